@@ -1,0 +1,100 @@
+import { z } from 'zod'
+
+/**
+ * The wire protocol between the widget and the server, version 1: the one place where its shapes are written.
+ * How they are used, in which order and with which guarantees: README.md beside this file.
+ */
+
+export const PROTOCOL_VERSION = 1
+/** The longest text a customer can send, in UTF-16 code units. */
+export const MAX_TEXT = 4_000
+/** The most events one page carries. */
+export const MAX_PAGE = 100
+
+const seq = z.number().int().min(0)
+const clientId = z.string().min(8).max(64).regex(/^[\w-]+$/)
+
+export const choice = z.object({ id: z.string().min(1).max(200), label: z.string().max(200) })
+export const source = z.object({ title: z.string(), section: z.string(), href: z.string() })
+export const card = z.object({ title: z.string(), facts: z.array(z.object({ label: z.string(), value: z.string() })) })
+
+export const textBody = z.object({
+  kind: z.literal('text'),
+  text: z.string(),
+  choices: z.array(choice).optional(),
+  source: source.optional(),
+  card: card.optional(),
+})
+export const choiceBody = z.object({ kind: z.literal('choice'), choice: z.string().min(1).max(200), label: z.string().max(200) })
+export const stateBody = z.object({
+  kind: z.literal('state'),
+  state: z.enum(['queued', 'agent_joined', 'agent_left', 'waiting_cancelled', 'case_opened']),
+  text: z.string(),
+  reference: z.string().optional(),
+})
+export const body = z.discriminatedUnion('kind', [textBody, choiceBody, stateBody])
+
+/** What a customer may send. */
+export const customerBody = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('text'), text: z.string().trim().min(1).max(MAX_TEXT) }),
+  z.strictObject({ kind: z.literal('choice'), choice: z.string().min(1).max(200), label: z.string().max(200) }),
+])
+
+/** An event as the customer sees it. `seq` is the public sequence: contiguous from 1. */
+export const event = z.object({
+  conv: z.string(),
+  seq: seq.min(1),
+  id: z.string(),
+  at: z.number(),
+  author: z.object({ kind: z.enum(['customer', 'assistant', 'agent', 'system']), name: z.string().optional() }),
+  body,
+  cid: z.string().optional(),
+})
+
+/** client → server `hello`: once per connection, and whenever the client may have missed something. */
+export const hello = z.strictObject({ v: z.literal(PROTOCOL_VERSION), after: seq })
+/** client → server `pull` and `GET /v1/sync`. */
+export const pull = z.strictObject({ after: seq, limit: z.number().int().min(1).max(MAX_PAGE).default(MAX_PAGE) })
+export const page = z.object({
+  ok: z.literal(true),
+  conv: z.string(),
+  head: seq,
+  events: z.array(event),
+  more: z.boolean(),
+  floor: z.enum(['assistant', 'queue', 'agent']),
+  serverNow: z.number(),
+})
+
+/** client → server `send` and `POST /v1/send`. The answer comes after the commit, never before. */
+export const send = z.strictObject({ cid: clientId, body: customerBody })
+export const sent = z.object({ ok: z.literal(true), seq: seq.min(1), id: z.string(), at: z.number(), dup: z.boolean() })
+
+export const refusal = z.object({
+  ok: z.literal(false),
+  error: z.enum(['invalid', 'id_conflict', 'too_large', 'rate_limited', 'auth_expired', 'unavailable']),
+  message: z.string(),
+  retryMs: z.number().optional(),
+})
+
+/** server → client `bell`: the conversation is at `head`. Carries nothing else; the client pulls. */
+export const bell = z.object({ conv: z.string(), head: seq })
+
+/** Both ways, `eph`: a passing signal without a place in the log; forget it after `ttlMs`. */
+export const ephemeral = z.strictObject({ kind: z.enum(['typing']), ttlMs: z.number().int().min(0).max(10_000) })
+
+/** `POST /v1/session` → a right to one new conversation. */
+export const session = z.object({ token: z.string(), conv: z.string(), expiresAt: z.number() })
+
+export type Choice = z.infer<typeof choice>
+export type Body = z.infer<typeof body>
+export type CustomerBody = z.infer<typeof customerBody>
+export type WireEvent = z.infer<typeof event>
+export type Hello = z.infer<typeof hello>
+export type Pull = z.input<typeof pull>
+export type Page = z.infer<typeof page>
+export type Send = z.infer<typeof send>
+export type Sent = z.infer<typeof sent>
+export type Refusal = z.infer<typeof refusal>
+export type Bell = z.infer<typeof bell>
+export type Ephemeral = z.infer<typeof ephemeral>
+export type Session = z.infer<typeof session>

@@ -1,0 +1,34 @@
+import type { ChannelName } from '../service/conversation.ts'
+
+/**
+ * One thing that happened, as the ledger keeps it. Facts are idempotent by id and may arrive in any order;
+ * attempts and outcomes are folded from them (`attempts.ts`).
+ *
+ * - `asked`: a need was expressed: a question, or a flow was started
+ * - `answered`: a substantive answer was shown: a cited article, or a flow reached its goal
+ * - `solved` / `not_solved`: the customer said so, by button or in words, about the last answer
+ * - `case_opened`: the assistant opened a case a person will work on
+ * - `human_requested` / `human_accepted`: the customer asked for an agent; an agent took over
+ * - `left_midway`: a flow was cancelled or given up before its goal
+ */
+export type FactKind =
+  | 'asked'
+  | 'answered'
+  | 'solved'
+  | 'not_solved'
+  | 'case_opened'
+  | 'human_requested'
+  | 'human_accepted'
+  | 'left_midway'
+
+export type Fact = {
+  readonly id: string
+  /** Who: the visitor, the Teams user, the console. Stable across conversations where the channel allows it. */
+  readonly actor: string
+  readonly conversationId: string | null
+  readonly channel: ChannelName
+  readonly kind: FactKind
+  /** What about: a flow's name, `article:<slug>`, or `unknown`. */
+  readonly intent: string
+  readonly at: number
+}
