@@ -39,7 +39,11 @@ export interface Doorbell {
   onSignal(listener: (signal: Signal) => void): () => void
 }
 
-export type Signal = { readonly conversationId: string; readonly from: 'customer' | 'agent' | 'assistant'; readonly ttlMs: number }
+export type Signal = {
+  readonly conversationId: string
+  readonly from: 'customer' | 'agent' | 'assistant'
+  readonly ttlMs: number
+}
 
 /** A way to customers. Channels that are pulled from (web, console) have nothing to deliver. */
 export interface Channel {
@@ -118,7 +122,10 @@ export interface VisitorStore {
   conversationOf(tokenHash: string, now: number): Promise<string | null>
 }
 
-export type ClaimRefusal = { readonly reason: 'not_found' } | { readonly reason: 'taken'; readonly by: string } | { readonly reason: 'over' }
+export type ClaimRefusal =
+  | { readonly reason: 'not_found' }
+  | { readonly reason: 'taken'; readonly by: string }
+  | { readonly reason: 'over' }
 
 export interface HandoffStore {
   /** Waiting and active handoffs, oldest request first, with the last line the customer wrote. */
@@ -128,7 +135,12 @@ export interface HandoffStore {
    * One guarded update: queued → active, the floor to the agent, the event and the fact, all in one transaction.
    * Claiming what one already holds is fine.
    */
-  claim(handoffId: string, agent: { id: string; name: string }, joined: NewEvent, fact: Fact): Promise<{ ok: true; handoff: Handoff } | ({ ok: false } & ClaimRefusal)>
+  claim(
+    handoffId: string,
+    agent: { id: string; name: string },
+    joined: NewEvent,
+    fact: Fact,
+  ): Promise<{ ok: true; handoff: Handoff } | ({ ok: false } & ClaimRefusal)>
   /** active → returned: the floor goes back to the assistant. */
   giveBack(handoffId: string, agentId: string, left: NewEvent): Promise<Result<Handoff, 'not_found' | 'not_owner'>>
   /** queued → overflowed with the case opened; returns false when it is no longer queued. */
@@ -150,7 +162,12 @@ export interface Ledger {
   facts(from: number, to: number): Promise<readonly Fact[]>
 }
 
-export type StaffMember = { readonly id: string; readonly email: string; readonly name: string; readonly role: 'agent' | 'manager' }
+export type StaffMember = {
+  readonly id: string
+  readonly email: string
+  readonly name: string
+  readonly role: 'agent' | 'manager'
+}
 
 export interface StaffStore {
   byEmail(email: string): Promise<(StaffMember & { readonly passwordHash: string; readonly isDemo: boolean }) | null>

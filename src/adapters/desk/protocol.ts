@@ -1,29 +1,35 @@
 import { z } from 'zod'
 
 /**
- * What the desk's page and the server say to each other. Every call but sign-in carries
+ * What the desk's page and the server say to each other. Every call but sign-in and demo carries
  * `Authorization: Bearer <token>`; the socket (namespace `/desk`) carries the same token in `auth.token`.
  *
  * | call | in | out |
  * | --- | --- | --- |
- * | `POST /desk/api/sign-in` | `signIn` | `signedIn` or 401 problem |
+ * | `GET /desk/api/demo` | | `demoSignIns`, or 404 outside the demo |
+ * | `POST /desk/api/sign-in` | `signIn` | `signedIn`, or 401, or 429 after five failures in 15 minutes |
  * | `POST /desk/api/sign-out` | | 204 |
  * | `GET /desk/api/me` | | `me` |
  * | `GET /desk/api/handoffs` | | `handoffs` |
- * | `POST /desk/api/handoffs/:id/claim` | | `handoff`, or 409 `taken` |
+ * | `POST /desk/api/handoffs/:id/claim` | | `handoff`, or 409 `taken`, or 409 `over` |
  * | `POST /desk/api/handoffs/:id/close` | | `handoff`, or 409 |
  * | `GET /desk/api/conversations/:id?after=0` | | `conversation` |
  * | `POST /desk/api/conversations/:id/messages` | `agentMessage` | `posted`, or 409 not_owner |
  *
  * Socket, server → client: `handoffs` (the whole `handoffs` object, whenever it changes), `bell` `{conv, head}` for
  * watched conversations. Client → server: `watch` `{conv}`, `unwatch` `{conv}`, `eph` `{conv, kind, ttlMs}`;
- * server → client `eph` `{conv, kind, ttlMs}` when the customer types.
- * Problems are `{title, detail}` as `application/problem+json`.
+ * server → client `eph` `{conv, kind, ttlMs}` when the customer types, `signed_out` before the socket of an ended
+ * session is closed. Whoever connects is sent `handoffs`; whoever watches is sent a `bell`, so that nothing falls between.
+ * Problems are `{code, title, detail}` as `application/problem+json`.
  */
 
 export const signIn = z.strictObject({ email: z.string().min(1).max(200), password: z.string().min(1).max(200) })
 export const me = z.object({ id: z.string(), name: z.string(), role: z.enum(['agent', 'manager']) })
 export const signedIn = z.object({ token: z.string(), expiresAt: z.number(), staff: me })
+
+export const demoSignIns = z.array(
+  z.object({ email: z.string(), name: z.string(), role: z.enum(['agent', 'manager']), password: z.string() }),
+)
 
 export const handoff = z.object({
   id: z.string(),
@@ -41,13 +47,17 @@ export const handoff = z.object({
 })
 /** `waiting`: nobody has taken them, oldest first. `mine`: those I hold. `others`: those colleagues hold. */
 export const handoffs = z.object({ waiting: z.array(handoff), mine: z.array(handoff), others: z.array(handoff) })
-export const taken = z.object({ title: z.string(), detail: z.string(), by: z.string() })
+export const taken = z.object({ code: z.literal('taken'), title: z.string(), detail: z.string(), by: z.string() })
 
 export const deskEvent = z.object({
   seq: z.number(),
   id: z.string(),
   at: z.number(),
-  author: z.object({ kind: z.enum(['customer', 'assistant', 'agent', 'system']), id: z.string().optional(), name: z.string().optional() }),
+  author: z.object({
+    kind: z.enum(['customer', 'assistant', 'agent', 'system']),
+    id: z.string().optional(),
+    name: z.string().optional(),
+  }),
   public: z.boolean(),
   body: z.union([
     z.object({
@@ -55,7 +65,9 @@ export const deskEvent = z.object({
       text: z.string(),
       choices: z.array(z.object({ id: z.string(), label: z.string() })).optional(),
       source: z.object({ title: z.string(), section: z.string(), href: z.string() }).optional(),
-      card: z.object({ title: z.string(), facts: z.array(z.object({ label: z.string(), value: z.string() })) }).optional(),
+      card: z
+        .object({ title: z.string(), facts: z.array(z.object({ label: z.string(), value: z.string() })) })
+        .optional(),
     }),
     z.object({ kind: z.literal('choice'), choice: z.string(), label: z.string() }),
     z.object({ kind: z.literal('state'), state: z.string(), text: z.string(), reference: z.string().optional() }),
@@ -68,18 +80,32 @@ export const conversation = z.object({
   openedAt: z.number(),
   floor: z.enum(['assistant', 'queue', 'agent']),
   handoff: handoff.nullable(),
-  cases: z.array(z.object({ number: z.string(), summary: z.string(), contact: z.string().nullable(), openedAt: z.number() })),
+  cases: z.array(
+    z.object({ number: z.string(), summary: z.string(), contact: z.string().nullable(), openedAt: z.number() }),
+  ),
   events: z.array(deskEvent),
   head: z.number(),
   more: z.boolean(),
 })
 
-export const agentMessage = z.strictObject({ cid: z.string().min(8).max(64).regex(/^[\w-]+$/), text: z.string().trim().min(1).max(4_000) })
+export const agentMessage = z.strictObject({
+  cid: z
+    .string()
+    .min(8)
+    .max(64)
+    .regex(/^[\w-]+$/),
+  text: z.string().trim().min(1).max(4_000),
+})
 export const posted = z.object({ seq: z.number(), id: z.string(), at: z.number(), dup: z.boolean() })
 export const watch = z.strictObject({ conv: z.string().min(1).max(100) })
-export const ephemeral = z.strictObject({ conv: z.string().min(1).max(100), kind: z.literal('typing'), ttlMs: z.number().int().min(0).max(10_000) })
+export const ephemeral = z.strictObject({
+  conv: z.string().min(1).max(100),
+  kind: z.literal('typing'),
+  ttlMs: z.number().int().min(0).max(10_000),
+})
 
 export type Me = z.infer<typeof me>
+export type DemoSignIn = z.infer<typeof demoSignIns>[number]
 export type SignedIn = z.infer<typeof signedIn>
 export type DeskHandoff = z.infer<typeof handoff>
 export type DeskHandoffs = z.infer<typeof handoffs>

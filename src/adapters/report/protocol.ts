@@ -41,9 +41,19 @@ export const week = z.object({
   outcomes: z.array(z.object({ outcome: z.enum(OUTCOMES), count: z.number(), meaning: z.string() })),
   floor: rate,
   ceiling: rate,
-  byIntent: z.array(z.object({ intent: z.string(), attempts: z.number(), confirmed: z.number(), escalated: z.number() })),
+  byIntent: z.array(
+    z.object({ intent: z.string(), attempts: z.number(), confirmed: z.number(), escalated: z.number() }),
+  ),
   /** Confirmed and eligible of this week and those before it, oldest first. */
-  trend: z.array(z.object({ week: z.string(), eligible: z.number(), confirmed: z.number(), assumed: z.number(), pending: z.number() })),
+  trend: z.array(
+    z.object({
+      week: z.string(),
+      eligible: z.number(),
+      confirmed: z.number(),
+      assumed: z.number(),
+      pending: z.number(),
+    }),
+  ),
   hasDemoData: z.boolean(),
 })
 

@@ -12,7 +12,11 @@ export const MAX_TEXT = 4_000
 export const MAX_PAGE = 100
 
 const seq = z.number().int().min(0)
-const clientId = z.string().min(8).max(64).regex(/^[\w-]+$/)
+const clientId = z
+  .string()
+  .min(8)
+  .max(64)
+  .regex(/^[\w-]+$/)
 
 export const choice = z.object({ id: z.string().min(1).max(200), label: z.string().max(200) })
 export const source = z.object({ title: z.string(), section: z.string(), href: z.string() })
@@ -25,7 +29,11 @@ export const textBody = z.object({
   source: source.optional(),
   card: card.optional(),
 })
-export const choiceBody = z.object({ kind: z.literal('choice'), choice: z.string().min(1).max(200), label: z.string().max(200) })
+export const choiceBody = z.object({
+  kind: z.literal('choice'),
+  choice: z.string().min(1).max(200),
+  label: z.string().max(200),
+})
 export const stateBody = z.object({
   kind: z.literal('state'),
   state: z.enum(['queued', 'agent_joined', 'agent_left', 'waiting_cancelled', 'case_opened']),
@@ -76,11 +84,22 @@ export const refusal = z.object({
   retryMs: z.number().optional(),
 })
 
-/** server → client `bell`: the conversation is at `head`. Carries nothing else; the client pulls. */
+/**
+ * server → client `ev`: a `page` that nobody asked for, with what this connection has not been given yet.
+ * It saves the round trip of a pull; the client applies it only where it fits and pulls otherwise.
+ */
+export const pushed = page
+
+/**
+ * server → client `bell` (more has come than one `ev` should carry) and `pulse` (every 20 s, heals lost rings):
+ * the conversation is at `head`. Carries nothing else; the client pulls.
+ */
 export const bell = z.object({ conv: z.string(), head: seq })
 
-/** Both ways, `eph`: a passing signal without a place in the log; forget it after `ttlMs`. */
+/** client → server `eph`: a passing signal without a place in the log; forget it after `ttlMs`. */
 export const ephemeral = z.strictObject({ kind: z.enum(['typing']), ttlMs: z.number().int().min(0).max(10_000) })
+/** server → client `eph`: the same, with who is typing. */
+export const signal = z.object({ kind: z.enum(['typing']), ttlMs: z.number(), from: z.enum(['agent', 'assistant']) })
 
 /** `POST /v1/session` → a right to one new conversation. */
 export const session = z.object({ token: z.string(), conv: z.string(), expiresAt: z.number() })
@@ -97,4 +116,5 @@ export type Sent = z.infer<typeof sent>
 export type Refusal = z.infer<typeof refusal>
 export type Bell = z.infer<typeof bell>
 export type Ephemeral = z.infer<typeof ephemeral>
+export type Signal = z.infer<typeof signal>
 export type Session = z.infer<typeof session>

@@ -23,7 +23,10 @@ export type FactKind =
 
 export type Fact = {
   readonly id: string
-  /** Who: the visitor, the Teams user, the console. Stable across conversations where the channel allows it. */
+  /**
+   * Who: the visitor, the Teams user, the console. Stable across conversations where the channel allows it; where the
+   * person could not be recognised again (storage refused), `passingActor(conversationId)`.
+   */
   readonly actor: string
   readonly conversationId: string | null
   readonly channel: ChannelName
@@ -32,3 +35,21 @@ export type Fact = {
   readonly intent: string
   readonly at: number
 }
+
+const PASSING = 'passing:'
+
+/** The actor of a conversation whose customer could not be recognised if they came back. */
+export function passingActor(conversationId: string): string {
+  return `${PASSING}${conversationId}`
+}
+
+/** Whether a return of this actor would be noticed. Only then may silence ever be counted as help. */
+export function isRecognisable(actor: string): boolean {
+  return !actor.startsWith(PASSING)
+}
+
+/**
+ * Intents that do not tell what a call for help is about: nothing was understood, or only that a person is wanted.
+ * Flows of these names bring a person in.
+ */
+export const TOPICLESS_INTENTS: ReadonlySet<string> = new Set(['unknown', 'talk-to-a-human', 'create-case'])

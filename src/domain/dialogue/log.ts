@@ -17,7 +17,10 @@ export type Choice = { readonly id: string; readonly label: string }
 export type Source = { readonly title: string; readonly section: string; readonly href: string }
 
 /** A small table of facts, shown as a card where the channel has cards and as lines of text elsewhere. */
-export type Card = { readonly title: string; readonly facts: readonly { readonly label: string; readonly value: string }[] }
+export type Card = {
+  readonly title: string
+  readonly facts: readonly { readonly label: string; readonly value: string }[]
+}
 
 /** Something a person or the assistant says. `text` is plain text with the markdown subset of `web-shared/markdown.ts`. */
 export type TextBody = {

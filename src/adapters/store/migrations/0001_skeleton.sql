@@ -10,7 +10,7 @@ create table staff (
   is_demo       boolean not null default false
 );
 comment on table staff is 'Agents and managers who sign in at the desk and the report.';
-comment on column staff.password_hash is 'scrypt parameters, salt and key, as written by adapters/system/passwords.ts.';
+comment on column staff.password_hash is 'scrypt parameters, salt and key, as written by adapters/system/secrets.ts.';
 
 create table staff_session (
   token_hash text primary key,

@@ -1,0 +1,9 @@
+/** A reply without its markdown marks, for places that show letters as they are. Links keep their address. */
+export function plainText(markdown: string): string {
+  return markdown
+    .replace(/\[([^\]]+)\]\(([^)\s]+)\)/g, '$1 ($2)')
+    .replace(/(\*\*|__)(?=\S)(.+?)\1/g, '$2')
+    .replace(/(?<![\\\w])([*_])(?=\S)([^*_]+?)\1(?!\w)/g, '$2')
+    .replace(/`([^`]+)`/g, '$1')
+    .replace(/\\([\\`*_[\]<>()#+\-.!])/g, '$1')
+}

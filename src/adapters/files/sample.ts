@@ -1,0 +1,22 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { SampleCompany } from '../../application/seed-sample.ts'
+
+const PEOPLE = join(import.meta.dirname, '..', '..', '..', 'sample', 'staff.json')
+
+const people = z.array(
+  z.strictObject({
+    id: z.string(),
+    email: z.email(),
+    name: z.string(),
+    role: z.enum(['agent', 'manager']),
+    skills: z.array(z.string()),
+    password: z.string().min(8),
+  }),
+)
+
+/** Reads the sample company's people, passwords included: they are public and work in the demo alone. */
+export async function loadSample(): Promise<SampleCompany> {
+  return { staff: people.parse(JSON.parse(await readFile(PEOPLE, 'utf8'))) }
+}

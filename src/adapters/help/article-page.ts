@@ -1,0 +1,61 @@
+import type { Article } from '../../domain/knowledge/article.ts'
+import type { KnowledgeIndex } from '../../domain/knowledge/index.ts'
+import { type ArticleBody, articleBody } from './article-body.ts'
+import { type ArticleLinks, helpPath } from './article-links.ts'
+import type { Topic } from './home-page.ts'
+import { type Html, html } from './html.ts'
+import { breadcrumbs } from './layout.ts'
+
+/** Fewer sections are seen at a glance. */
+const CONTENTS_FROM = 3
+const MAX_RELATED = 4
+/** Less alike than this and "related" would be a lie. */
+const RELATED_FROM = 0.25
+
+/**
+ * One article with its contents list and what else may help. The page's own ids have capitals, which the anchors of
+ * headings never have, so that no heading can take one.
+ */
+export function articleContent(article: Article, topic: Topic, index: KnowledgeIndex, links: ArticleLinks): Html {
+  const body = articleBody(article, links)
+  const related = relatedTo(article, index)
+  const home = { label: 'Help', href: '/help' }
+  return html`<article class="wide reading">
+<header class="head">
+${breadcrumbs([home, { label: topic.name, href: `/help#${topic.anchor}` }, { label: article.title, href: null }])}
+<h1>${article.title}</h1>
+${article.updated === null ? null : updatedLine(article.updated)}
+</header>
+${contents(body.headings)}
+<div class="body">${body.markup}</div>
+${related.length === 0 ? null : relatedList(related)}
+</article>`
+}
+
+function updatedLine(day: string): Html {
+  const words = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
+  const time = Date.parse(`${day}T00:00:00Z`)
+  if (Number.isNaN(time)) return html``
+  return html`<p class="quiet updated">Updated <time datetime="${day}">${words.format(time)}</time></p>`
+}
+
+function contents(headings: ArticleBody['headings']): Html | null {
+  const entries = headings.filter(heading => heading.level <= 3 && heading.text !== '')
+  if (entries.length < CONTENTS_FROM) return null
+  const lines = entries.map(
+    ({ anchor, text, level }) =>
+      html`<li class="level-${level}"><a href="#${encodeURIComponent(anchor)}">${text}</a></li>`,
+  )
+  return html`<nav class="contents" aria-labelledby="contentsTitle"><h2 id="contentsTitle">On this page</h2><ol>${lines}</ol></nav>`
+}
+
+function relatedTo(article: Article, index: KnowledgeIndex): readonly Article[] {
+  const hits = index.search(`${article.title} ${article.tags.join(' ')}`, 40)
+  const others = hits.filter(hit => hit.score >= RELATED_FROM && hit.article.slug !== article.slug)
+  return [...new Set(others.map(hit => hit.article))].slice(0, MAX_RELATED)
+}
+
+function relatedList(articles: readonly Article[]): Html {
+  const lines = articles.map(({ slug, title }) => html`<li><a href="${helpPath(slug)}">${title}</a></li>`)
+  return html`<section class="related" aria-labelledby="relatedTitle"><h2 id="relatedTitle">Related articles</h2><ul>${lines}</ul></section>`
+}

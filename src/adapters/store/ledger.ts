@@ -1,0 +1,33 @@
+import { type Kysely, sql } from 'kysely'
+import type { Ledger } from '../../application/ports.ts'
+import type { Fact } from '../../domain/deflection/fact.ts'
+import type { Database } from './database.ts'
+import { instant, json } from './sql-values.ts'
+import type { Tables } from './tables.ts'
+
+/** What happened, for the report. */
+export function ledger({ query }: Database): Ledger {
+  return {
+    async facts(from, to) {
+      const rows = await query
+        .selectFrom('ledger_fact')
+        .select(['id', 'actor', 'conversation_id', 'channel', 'kind', 'intent', 'at'])
+        .where('at', '>=', instant(from))
+        .where('at', '<', instant(to))
+        .execute()
+      return rows.map(({ conversation_id, ...fact }): Fact => ({ ...fact, conversationId: conversation_id }))
+    },
+  }
+}
+
+/** Records facts in one statement, however many; those recorded before are left as they were. */
+export async function insertFacts(query: Kysely<Tables>, facts: readonly Fact[], isDemo = false): Promise<void> {
+  if (facts.length === 0) return
+  await sql`
+    insert into ledger_fact (id, actor, conversation_id, channel, kind, intent, at, is_demo)
+    select id, actor, "conversationId", channel, kind, intent, to_timestamp(at / 1000), ${isDemo}
+    from jsonb_to_recordset(${json(facts)}) as fact (
+      id text, actor text, "conversationId" text, channel text, kind text, intent text, at double precision
+    )
+    on conflict (id) do nothing`.execute(query)
+}

@@ -1,0 +1,41 @@
+import type { StaffStore } from '../../application/ports.ts'
+import type { Database } from './database.ts'
+import { instant, storable } from './sql-values.ts'
+
+/** Agents and managers, and who of them is signed in. */
+export function staffStore({ query }: Database): StaffStore {
+  return {
+    async byEmail(email) {
+      const row = await query
+        .selectFrom('staff')
+        .select(['id', 'email', 'name', 'role', 'password_hash', 'is_demo'])
+        .where('email', '=', storable(email).trim().toLowerCase())
+        .executeTakeFirst()
+      if (!row) return null
+      const { password_hash, is_demo, ...member } = row
+      return { ...member, passwordHash: password_hash, isDemo: is_demo }
+    },
+
+    async openSession(tokenHash, staffId, expiresAt) {
+      await query
+        .insertInto('staff_session')
+        .values({ token_hash: tokenHash, staff_id: staffId, expires_at: instant(expiresAt) })
+        .execute()
+    },
+
+    async bySession(tokenHash, now) {
+      const row = await query
+        .selectFrom('staff_session')
+        .innerJoin('staff', 'staff.id', 'staff_session.staff_id')
+        .select(['staff.id', 'staff.email', 'staff.name', 'staff.role'])
+        .where('token_hash', '=', tokenHash)
+        .where('expires_at', '>', instant(now))
+        .executeTakeFirst()
+      return row ?? null
+    },
+
+    async closeSession(tokenHash) {
+      await query.deleteFrom('staff_session').where('token_hash', '=', tokenHash).execute()
+    },
+  }
+}

@@ -1,0 +1,99 @@
+import type { ColumnType, Generated } from 'kysely'
+import type { FactKind } from '../../domain/deflection/fact.ts'
+import type { Author, Body } from '../../domain/dialogue/log.ts'
+import type { Case } from '../../domain/service/case.ts'
+import type { ChannelName, Floor } from '../../domain/service/conversation.ts'
+import type { HandoffPacket, HandoffState } from '../../domain/service/handoff.ts'
+
+/** The tables as the migrations make them. Read instants are epoch milliseconds; write them with `instant()`. */
+export type Tables = {
+  staff: StaffTable
+  staff_session: { token_hash: string; staff_id: string; expires_at: number }
+  conversation: ConversationTable
+  event: EventTable
+  visitor_session: { token_hash: string; conversation_id: string; expires_at: number }
+  handoff: HandoffTable
+  cases: CaseTable
+  ledger_fact: LedgerFactTable
+}
+
+/** What the database counts itself and nobody inserts. */
+type Counted = ColumnType<number, never, number>
+
+export type StaffTable = {
+  id: string
+  email: string
+  name: string
+  role: 'agent' | 'manager'
+  skills: Generated<string[]>
+  password_hash: string
+  is_demo: Generated<boolean>
+}
+
+export type ConversationTable = {
+  id: string
+  channel: ChannelName
+  external_id: string
+  address: unknown
+  floor: Generated<Floor['holder']>
+  floor_agent_id: Generated<string | null>
+  floor_epoch: Counted
+  last_seq: Counted
+  last_public_seq: Counted
+  last_customer_seq: Counted
+  handled_seq: Counted
+  delivered_seq: Counted
+  state: Generated<unknown>
+  state_version: Counted
+  opened_at: number
+  last_activity_at: number
+}
+
+export type EventTable = {
+  conversation_id: string
+  seq: number
+  public_seq: number | null
+  id: string
+  at: number
+  author_kind: Author['kind']
+  author_id: string
+  author_name: string
+  body: Body
+  cid: string | null
+  answers: number | null
+}
+
+export type HandoffTable = {
+  id: string
+  conversation_id: string
+  state: HandoffState
+  version: Generated<number>
+  packet: HandoffPacket
+  requested_at: number
+  accepted_at: Generated<number | null>
+  ended_at: Generated<number | null>
+  agent_id: Generated<string | null>
+}
+
+export type CaseTable = {
+  id: string
+  number: string
+  conversation_id: string
+  summary: string
+  contact: string | null
+  state: Generated<'new' | 'open' | 'resolved' | 'closed'>
+  opened_by: Case['openedBy']
+  opened_at: number
+}
+
+export type LedgerFactTable = {
+  id: string
+  actor: string
+  conversation_id: string | null
+  channel: ChannelName
+  kind: FactKind
+  intent: string
+  at: number
+  recorded_at: Generated<number>
+  is_demo: Generated<boolean>
+}

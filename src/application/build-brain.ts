@@ -1,0 +1,62 @@
+import type { Brain, Finding, Found } from '../domain/dialogue/converse.ts'
+import type { Flow } from '../domain/dialogue/flow/flow.ts'
+import type { Sentences } from '../domain/dialogue/sentences.ts'
+import { createPhraseMatcher } from '../domain/dialogue/understanding/phrase-matcher.ts'
+import { answerFrom } from '../domain/knowledge/answering.ts'
+import type { Article } from '../domain/knowledge/article.ts'
+import { buildKnowledgeIndex, type KnowledgeIndex } from '../domain/knowledge/index.ts'
+import type { Passage } from '../domain/knowledge/passages.ts'
+import { snippetOf } from '../domain/knowledge/snippet.ts'
+
+export type Library = { readonly articles: readonly Article[]; readonly index: KnowledgeIndex }
+
+/** Makes what the assistant knows out of what its authors wrote. */
+export function buildBrain(input: {
+  readonly flows: ReadonlyMap<string, Flow>
+  readonly sentences: Sentences
+  readonly library: Library
+}): Brain {
+  const { flows, sentences, library } = input
+  return {
+    flows,
+    sentences,
+    matcher: createPhraseMatcher([...flows.values()]),
+    find: question => find(library, question),
+    article: slug => opening(library, slug),
+  }
+}
+
+/** Indexes the articles for answering and for the help centre. */
+export function buildLibrary(articles: readonly Article[]): Library {
+  return { articles, index: buildKnowledgeIndex(articles) }
+}
+
+function find({ index }: Library, question: string): Finding {
+  const answering = answerFrom(index, question)
+  switch (answering.kind) {
+    case 'none':
+      return { kind: 'none' }
+    case 'did_you_mean':
+      return {
+        kind: 'did_you_mean',
+        options: answering.options.map(({ article: { slug, title } }) => ({ slug, title })),
+      }
+    case 'answer':
+      return {
+        kind: 'answer',
+        found: found(answering.article, answering.passage, answering.snippet),
+        confidence: answering.confidence,
+      }
+  }
+}
+
+function opening({ articles, index }: Library, slug: string): Found | null {
+  const article = articles.find(each => each.slug === slug)
+  const passage = index.passagesOf(slug)[0]
+  return article === undefined || passage === undefined ? null : found(article, passage, snippetOf(passage, []))
+}
+
+function found({ slug, title }: Article, { heading, anchor }: Passage, text: string): Found {
+  const href = `/help/${slug}${anchor === '' ? '' : `#${anchor}`}`
+  return { slug, title, text, source: { title, section: heading === title ? '' : heading, href } }
+}

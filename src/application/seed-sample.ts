@@ -1,0 +1,42 @@
+import type { Clock, SampleStore, Secrets, StaffMember } from './ports.ts'
+import { sampleHistory } from './sample-history.ts'
+
+/** The sample company's people, as its file names them. */
+export type SampleCompany = {
+  readonly staff: readonly (StaffMember & { readonly skills: readonly string[]; readonly password: string })[]
+}
+
+/** Any number gives the same history every time. */
+const SEED = 20_418
+
+/** Loads the sample company into an empty store: who signs in, and some weeks of history for the report. */
+export async function seedSample(parts: {
+  readonly sample: SampleStore
+  readonly secrets: Secrets
+  readonly clock: Clock
+  readonly company: SampleCompany
+  readonly say: (sentence: string) => void
+}): Promise<void> {
+  const { sample, secrets, clock, company, say } = parts
+  say('Loading the sample company …')
+  const staff = await Promise.all(
+    company.staff.map(async ({ password, ...member }) => ({
+      ...member,
+      passwordHash: await secrets.hashPassword(password),
+    })),
+  )
+  const facts = sampleHistory(clock.now(), seeded(SEED))
+  await sample.load({ staff, facts })
+  say(`Loaded ${staff.length} demo sign-ins and ${facts.length} facts of demo history.`)
+}
+
+/** Mulberry32: a small generator that gives the same numbers for the same seed. */
+function seeded(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    const mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    const spread = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((spread ^ (spread >>> 14)) >>> 0) / 4_294_967_296
+  }
+}

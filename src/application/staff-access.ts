@@ -1,0 +1,88 @@
+import { no, ok, type Result } from '../domain/result.ts'
+import type { Clock, Ids, Secrets, StaffMember, StaffStore } from './ports.ts'
+
+/** How long a signed-in member of staff stays signed in, in milliseconds. */
+export const STAFF_SESSION_MS = 12 * 60 * 60_000
+const MAX_FAILURES = 5
+const FAILURE_WINDOW_MS = 15 * 60_000
+/** Distinct e-mails whose failures are remembered; the oldest are forgotten first, so that guessing cannot fill the memory. */
+const MAX_REMEMBERED = 10_000
+
+export type SignInRefusal = 'wrong' | 'throttled'
+export type StaffSession = { readonly token: string; readonly expiresAt: number; readonly staff: StaffMember }
+
+/** Who may use the desk and the report. */
+export interface StaffAccess {
+  /** `wrong` says neither which of the two was wrong nor whether the e-mail is known. */
+  signIn(email: string, password: string): Promise<Result<StaffSession, SignInRefusal>>
+  /** The member of staff a token belongs to, or null when it is unknown or has expired. */
+  staffOf(token: string): Promise<StaffMember | null>
+  signOut(token: string): Promise<void>
+}
+
+/** Signs staff in by password. With `demoAllowed` false, the sample company's passwords never work. */
+export function createStaffAccess(parts: {
+  readonly staff: StaffStore
+  readonly secrets: Secrets
+  readonly ids: Ids
+  readonly clock: Clock
+  readonly demoAllowed: boolean
+}): StaffAccess {
+  const { staff, secrets, ids, clock, demoAllowed } = parts
+  const failures = createFailureCount()
+  // An unknown e-mail is checked against this hash, so that it takes as long as a known one.
+  const decoy = secrets.hashPassword(ids.secret())
+  decoy.catch(() => undefined)
+
+  return { signIn, staffOf, signOut }
+
+  async function signIn(email: string, password: string): Promise<Result<StaffSession, SignInRefusal>> {
+    const name = email.trim().toLowerCase()
+    // Counted before the password is checked: a hundred guesses sent at once are still five.
+    if (!failures.allow(name, clock.now())) return no('throttled')
+    const found = await staff.byEmail(name)
+    const matches = await secrets.verifyPassword(password, found?.passwordHash ?? (await decoy))
+    if (!found || !matches || (found.isDemo && !demoAllowed)) return no('wrong')
+    failures.forget(name)
+    return ok(await openSession({ id: found.id, email: found.email, name: found.name, role: found.role }))
+  }
+
+  async function openSession(member: StaffMember): Promise<StaffSession> {
+    const token = ids.secret()
+    const expiresAt = clock.now() + STAFF_SESSION_MS
+    await staff.openSession(secrets.hashToken(token), member.id, expiresAt)
+    return { token, expiresAt, staff: member }
+  }
+
+  function staffOf(token: string): Promise<StaffMember | null> {
+    return staff.bySession(secrets.hashToken(token), clock.now())
+  }
+
+  async function signOut(token: string): Promise<void> {
+    await staff.closeSession(secrets.hashToken(token))
+  }
+}
+
+function createFailureCount() {
+  const attempts = new Map<string, number[]>()
+
+  return { allow, forget }
+
+  function allow(name: string, now: number): boolean {
+    const recent = (attempts.get(name) ?? []).filter(at => at > now - FAILURE_WINDOW_MS)
+    if (recent.length >= MAX_FAILURES) return false
+    attempts.delete(name)
+    attempts.set(name, [...recent, now])
+    if (attempts.size > MAX_REMEMBERED) forgetOldest()
+    return true
+  }
+
+  function forget(name: string): void {
+    attempts.delete(name)
+  }
+
+  function forgetOldest(): void {
+    const [oldest] = attempts.keys()
+    if (oldest !== undefined) attempts.delete(oldest)
+  }
+}

@@ -1,0 +1,159 @@
+import {
+  type Brain,
+  converse,
+  type Effect,
+  type Progress,
+  resume,
+  type TurnInput,
+} from '../domain/dialogue/converse.ts'
+import type { Body, CustomerBody, LogEvent, NewEvent } from '../domain/dialogue/log.ts'
+import { type DialogueState, EMPTY_STATE } from '../domain/dialogue/state.ts'
+import { isoDay } from '../domain/iso-day.ts'
+import type { Conversation } from '../domain/service/conversation.ts'
+import { actorOf } from './actor.ts'
+import type { Clock, CommitOutcome, ConversationStore, Doorbell, Ids, Log, TurnWrite } from './ports.ts'
+import type { RunAction } from './run-action.ts'
+
+/** What is kept of a conversation between turns: the dialogue, and why the last turn went as it did. */
+export type TurnState = { readonly dialogue: DialogueState; readonly why: readonly string[] }
+
+export type TurnParts = {
+  readonly brain: () => Brain
+  readonly conversations: ConversationStore
+  readonly runAction: RunAction
+  readonly doorbell: Doorbell
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Log
+}
+
+/** How often a turn that was overtaken is taken again at once; after that the sweep picks it up. */
+const RETAKES = 20
+/** How long "the assistant is typing" is shown if nothing else is heard. */
+const TYPING_MS = 6_000
+
+/**
+ * Takes the turns of all customer events that have had none, in their order, and returns when there is none left.
+ * Safe to call at any time from anywhere: a turn is committed once, whoever takes it.
+ */
+export async function takeTurns(parts: TurnParts, conversationId: string): Promise<void> {
+  let overtaken = 0
+  while (overtaken < RETAKES) {
+    const event = await parts.conversations.nextUnhandled(conversationId)
+    const conversation = event && (await parts.conversations.load(conversationId))
+    if (!event || !conversation) return
+    const outcome = await takeTurn(parts, conversation, event)
+    if (outcome !== 'committed') overtaken += 1
+  }
+  parts.log.warn('turn.overtaken', { conversation: conversationId })
+}
+
+async function takeTurn(parts: TurnParts, conversation: Conversation, event: LogEvent): Promise<CommitOutcome> {
+  if (conversation.floor.holder === 'assistant') {
+    parts.doorbell.signal({ conversationId: conversation.id, from: 'assistant', ttlMs: TYPING_MS })
+  }
+  const before = stateOf(conversation)
+  const taken = await decide(parts, conversation, event, before).catch(error =>
+    troubled(parts, conversation, before, error),
+  )
+  const outcome = await parts.conversations.commitTurn(toCommit(parts, conversation, event, taken))
+  parts.log.info('turn.taken', { conversation: conversation.id, seq: event.seq, outcome, why: taken.progress.why })
+  return outcome
+}
+
+type Taken = { readonly progress: Progress; readonly writes: readonly TurnWrite[] }
+
+async function decide(
+  parts: TurnParts,
+  conversation: Conversation,
+  event: LogEvent,
+  state: DialogueState,
+): Promise<Taken> {
+  const brain = parts.brain()
+  const turn: TurnInput = {
+    id: `t${event.seq}`,
+    utterance: event.body as CustomerBody,
+    state,
+    floor: conversation.floor.holder,
+    today: isoDay(parts.clock.now()),
+  }
+  let progress = converse(brain, turn)
+  const writes: TurnWrite[] = []
+  while (progress.call !== null) {
+    const result = await parts.runAction(conversation, progress.call)
+    writes.push(...result.writes)
+    progress = resume(brain, turn, progress, result.outcome, result.value)
+  }
+  return { progress, writes }
+}
+
+/** A bug costs one honest sentence and an offer of a person, not the message. */
+function troubled({ brain, log }: TurnParts, conversation: Conversation, state: DialogueState, error: unknown): Taken {
+  log.error('turn.failed', error, { conversation: conversation.id })
+  const { sentences } = brain()
+  const choices = [{ id: 'human', label: sentences.human_button }]
+  const progress: Progress = {
+    state: { ...state, offered: choices },
+    said: [{ kind: 'text', text: sentences.trouble, choices }],
+    effects: [],
+    call: null,
+    why: ['something failed'],
+  }
+  return { progress, writes: [] }
+}
+
+function toCommit(parts: TurnParts, conversation: Conversation, event: LogEvent, { progress, writes }: Taken) {
+  const state: TurnState = { dialogue: progress.state, why: progress.why }
+  const bodies = [...progress.effects.flatMap(effect => stateBodies(parts, effect)), ...progress.said]
+  return {
+    conversationId: conversation.id,
+    expected: { stateVersion: conversation.stateVersion, floorEpoch: conversation.floor.epoch },
+    handledSeq: event.seq,
+    state,
+    events: bodies.map(body => eventBy(parts, body, event.seq)),
+    writes: [...writes, ...progress.effects.map(effect => toWrite(parts, conversation, event, effect))],
+  }
+}
+
+function stateBodies({ brain }: TurnParts, effect: Effect): readonly Body[] {
+  const { sentences } = brain()
+  if (effect.kind === 'request_handoff') return [{ kind: 'state', state: 'queued', text: sentences.queued_state }]
+  if (effect.kind === 'cancel_handoff')
+    return [{ kind: 'state', state: 'waiting_cancelled', text: sentences.waiting_cancelled_state }]
+  return []
+}
+
+function eventBy({ ids, clock }: TurnParts, body: Body, answers: number): NewEvent {
+  const author = { kind: body.kind === 'state' ? 'system' : 'assistant' } as const
+  return { id: ids.next('evt'), at: clock.now(), author, visibility: 'public', body, answers }
+}
+
+function toWrite({ ids, clock }: TurnParts, conversation: Conversation, event: LogEvent, effect: Effect): TurnWrite {
+  const at = clock.now()
+  switch (effect.kind) {
+    case 'request_handoff':
+      return { kind: 'request_handoff', id: ids.next('hand'), packet: effect.packet, at }
+    case 'cancel_handoff':
+      return { kind: 'cancel_handoff', at }
+    case 'fact': {
+      const id = `${conversation.id}:${event.seq}:${effect.fact}:${effect.intent}`
+      const { channel } = conversation
+      const fact = {
+        id,
+        actor: actorOf(conversation),
+        conversationId: conversation.id,
+        channel,
+        kind: effect.fact,
+        intent: effect.intent,
+        at,
+      }
+      return { kind: 'fact', fact }
+    }
+  }
+}
+
+/** The dialogue state of a conversation; a new one, or one kept in a shape that is no longer known, begins afresh. */
+export function stateOf(conversation: Conversation): DialogueState {
+  const { dialogue } = conversation.state as Partial<TurnState>
+  return { ...EMPTY_STATE, ...dialogue }
+}

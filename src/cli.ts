@@ -1,0 +1,121 @@
+#!/usr/bin/env node
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs, parseEnv } from 'node:util'
+import { chat } from './adapters/console/chat.ts'
+import { chatJson } from './adapters/console/chat-json.ts'
+import { loadArticles } from './adapters/files/articles.ts'
+import { loadFlows } from './adapters/files/flows.ts'
+import { type Config, exampleEnvironment, readConfig } from './config.ts'
+
+const ROOT = join(import.meta.dirname, '..')
+
+const USAGE = `firstline <command>
+
+  serve             the server: widget, help centre, desk, report, Teams (npm start)
+  chat [--json]     the assistant in the terminal; with --json for scripts
+  check             reads flows and articles and tells every problem
+  env               prints every setting with its default, as .env.example has it`
+
+const COMMANDS: { readonly [name: string]: (config: Config, json: boolean) => Promise<void> } = {
+  serve,
+  chat: converse,
+  check,
+  env,
+}
+
+await run().catch(fail)
+
+async function run(): Promise<void> {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { json: { type: 'boolean', default: false } },
+  })
+  const command = COMMANDS[positionals[0] ?? 'serve']
+  if (command === undefined) throw new Error(`There is no command "${positionals[0]}".\n\n${USAGE}`)
+  await command(readConfig(process.env, fileSettings()), values.json)
+}
+
+async function serve(config: Config): Promise<void> {
+  const began = performance.now()
+  const { startFirstline } = await import('./main.ts')
+  const stopping = new Promise<NodeJS.Signals>(resolve => {
+    process.once('SIGTERM', resolve)
+    process.once('SIGINT', resolve)
+  })
+  const firstline = await startFirstline(config, ROOT, tell)
+  tell(readyLines(config, firstline.url, performance.now() - began).join('\n'))
+  const signal = await stopping
+  tell(`Stopping (${signal}) …`)
+  // A second signal, or a part that does not end, must not leave the process hanging.
+  process.once(signal, () => process.exit(1))
+  setTimeout(() => process.exit(1), 20_000).unref()
+  await firstline.stop()
+  tell('Stopped.')
+  process.exit(0)
+}
+
+function readyLines(config: Config, url: string, tookMs: number): readonly string[] {
+  const pages = [
+    ...(config.demo ? [['Shop with the widget', `${url}/`]] : []),
+    ['Help centre', `${url}/help`],
+    ['Agent desk', `${url}/desk`],
+    ['Report', `${url}/report`],
+    ['Teams endpoint', `${url}/api/messages`],
+  ]
+  const signIns = config.demo
+    ? [
+        '',
+        '  Demo sign-ins: priya@larkspur.example / larkspur-priya (agent), marta@larkspur.example / larkspur-marta (manager)',
+        '  Try: order LH-20418 with the postcode BS1 4TR',
+      ]
+    : []
+  return [
+    '',
+    `Firstline is ready (${(tookMs / 1000).toFixed(1)} s).`,
+    '',
+    ...pages.map(([name, address]) => `  ${name?.padEnd(22)}${address}`),
+    ...signIns,
+    '',
+  ]
+}
+
+async function converse(config: Config, json: boolean): Promise<void> {
+  const { openCore } = await import('./core.ts')
+  const core = await openCore(config, json ? tellAside : tell)
+  const parts = { ...core, input: process.stdin, output: process.stdout }
+  await (json ? chatJson(parts) : chat(parts))
+  await core.stop()
+}
+
+async function check(config: Config): Promise<void> {
+  const { flows } = await loadFlows(config.FLOWS_DIR)
+  const { articles, notes } = await loadArticles(config.KNOWLEDGE_DIR)
+  for (const { path, line, what } of notes) tell(`${config.KNOWLEDGE_DIR}/${path}:${line} ${what}.`)
+  tell(`${flows.size} flows and ${articles.length} articles are in order.`)
+}
+
+async function env(): Promise<void> {
+  process.stdout.write(exampleEnvironment())
+}
+
+/** The settings of a `.env` file in the project's folder, where there is one. */
+function fileSettings(): NodeJS.Dict<string> {
+  const path = join(ROOT, '.env')
+  return existsSync(path) ? parseEnv(readFileSync(path, 'utf8')) : {}
+}
+
+function tell(sentence: string): void {
+  process.stdout.write(`${sentence}\n`)
+}
+
+function tellAside(sentence: string): void {
+  process.stderr.write(`${sentence}\n`)
+}
+
+function fail(error: unknown): void {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error))
+  const details = process.env['LOG_LEVEL'] === 'info' ? `\n${stack}` : ''
+  process.stderr.write(`\n${message}${details}\n`)
+  process.exit(1)
+}

@@ -1,0 +1,181 @@
+import { z } from 'zod'
+
+/**
+ * Every setting, in one place. An empty environment works: it serves the sample company on an embedded PostgreSQL,
+ * on this machine only. This is the only reader of the environment.
+ */
+const flag = z.enum(['true', 'false']).transform(text => text === 'true')
+const list = z.string().transform(text =>
+  text
+    .split(',')
+    .map(item => item.trim())
+    .filter(item => item !== ''),
+)
+
+export const settings = {
+  HOST: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe('Address to listen on. Without Teams credentials, /api/messages answers on loopback only.'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000).describe('Port to listen on; 0 takes any free one.'),
+  PUBLIC_URL: z.url().optional().describe('The address customers reach this server at, behind a proxy.'),
+  ALLOWED_ORIGINS: list
+    .optional()
+    .describe(
+      'Web origins that may embed the widget, separated by commas. Needed in production; outside it any origin may.',
+    ),
+  TRUST_PROXY: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10)
+    .default(0)
+    .describe('How many proxies in front are trusted to name the client address.'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'begins with postgres:// or postgresql://')
+    .optional()
+    .describe('Your own PostgreSQL. Without it an embedded server is started in DATA_DIR.'),
+  DATA_DIR: z.string().min(1).default('data').describe('Where the embedded server keeps its data.'),
+  KNOWLEDGE_DIR: z.string().min(1).default('knowledge').describe('Folder with the articles (markdown).'),
+  FLOWS_DIR: z.string().min(1).default('flows').describe('Folder with the flows (YAML).'),
+  ORDERS_FILE: z.string().min(1).default('sample/orders.json').describe('The shop’s orders as a JSON file.'),
+  COMPANY_NAME: z.string().min(1).max(60).default('Larkspur Home').describe('The name customers see.'),
+  REPORT_TIME_ZONE: z
+    .string()
+    .refine(isTimeZone, 'is not an IANA time zone such as Europe/London')
+    .default('Europe/London')
+    .describe('The zone whose weeks the report counts.'),
+  DEMO: flag
+    .optional()
+    .describe(
+      'Demo sign-ins, the demo shop page and sample history. On by default with the embedded server outside production.',
+    ),
+  TEAMS_APP_ID: z.string().min(1).optional().describe('Microsoft app id of the Teams bot.'),
+  TEAMS_APP_PASSWORD: z.string().min(1).optional().describe('Its client secret.'),
+  TEAMS_TENANT_ID: z.string().min(1).optional().describe('Its tenant, for a single-tenant bot.'),
+  TEAMS_SERVICE_HOSTS: list.optional().describe('Hosts that Teams may be answered at, besides Microsoft’s own.'),
+  LOG_LEVEL: z
+    .enum(['info', 'warn', 'error', 'silent'])
+    .optional()
+    .describe('How much is logged: info in production, warn elsewhere. Message text never is.'),
+  NODE_ENV: z
+    .enum(['development', 'production', 'test'])
+    .default('development')
+    .describe('production refuses demo sign-ins and demo data.'),
+} as const
+
+const SECRETS: ReadonlySet<string> = new Set(['TEAMS_APP_PASSWORD', 'DATABASE_URL'])
+
+const environment = z.object(settings)
+export type Config = z.infer<typeof environment> & {
+  readonly demo: boolean
+  readonly logLevel: 'info' | 'warn' | 'error' | 'silent'
+}
+
+/** A setting is wrong; the message names each and how to put it right. */
+export class ConfigError extends Error {}
+
+/**
+ * Reads the settings. `fromFile` holds those of the project's `.env`: there every name must be known; in the
+ * environment, which is shared with other programs, a name is refused when it is a near miss of one of ours.
+ */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  fromFile: Readonly<Record<string, string | undefined>> = {},
+): Config {
+  const given = withoutEmpty({ ...fromFile, ...env })
+  const parsed = environment.safeParse(given)
+  const problems = [
+    ...Object.keys(fromFile)
+      .filter(name => !isKnown(name))
+      .map(name => unknown(name, 'in .env')),
+    ...Object.keys(env)
+      .filter(name => !isKnown(name) && nearMiss(name) !== null)
+      .map(name => unknown(name, 'in the environment')),
+    ...(parsed.success ? combinations(parsed.data) : parsed.error.issues.map(issue => invalid(issue, given))),
+  ]
+  if (problems.length > 0 || !parsed.success) throw new ConfigError(problems.join('\n'))
+  const demo = parsed.data.DEMO ?? (parsed.data.NODE_ENV !== 'production' && parsed.data.DATABASE_URL === undefined)
+  const logLevel = parsed.data.LOG_LEVEL ?? (parsed.data.NODE_ENV === 'production' ? 'info' : 'warn')
+  return { ...parsed.data, demo, logLevel }
+}
+
+/** The settings as a commented `.env` file; `npm run check` compares it with `.env.example`. */
+export function exampleEnvironment(): string {
+  const lines = Object.entries(settings).map(([name, setting]) => {
+    const fallback = setting.safeParse(undefined)
+    const value = fallback.success && fallback.data !== undefined ? String(fallback.data) : ''
+    return `# ${setting.description}\n# ${name}=${value}\n`
+  })
+  return ['# Every setting, with its default. Copy to .env and uncomment what you change.\n', ...lines].join('\n')
+}
+
+function combinations(config: z.infer<typeof environment>): readonly string[] {
+  const production = config.NODE_ENV === 'production'
+  return [
+    ...(production && config.DEMO === true
+      ? ['DEMO=true is refused with NODE_ENV=production: demo passwords are public. Remove one of the two.']
+      : []),
+    ...(production && config.ALLOWED_ORIGINS === undefined
+      ? [
+          'ALLOWED_ORIGINS is needed with NODE_ENV=production: name the web origins that may embed the widget, for example https://www.example.com.',
+        ]
+      : []),
+    ...(config.TEAMS_APP_ID !== undefined && config.TEAMS_APP_PASSWORD === undefined
+      ? ['TEAMS_APP_ID is set but TEAMS_APP_PASSWORD is not. Set both, or neither.']
+      : []),
+    ...(config.TEAMS_APP_ID === undefined && config.TEAMS_APP_PASSWORD !== undefined
+      ? ['TEAMS_APP_PASSWORD is set but TEAMS_APP_ID is not. Set both, or neither.']
+      : []),
+  ]
+}
+
+function isKnown(name: string): boolean {
+  return Object.hasOwn(settings, name)
+}
+
+function unknown(name: string, where: string): string {
+  const near = nearMiss(name)
+  return `The setting ${name} ${where} is unknown.${near === null ? ' Remove it; .env.example lists all there are.' : ` Did you mean ${near}?`}`
+}
+
+function invalid(issue: z.core.$ZodIssue, given: Readonly<Record<string, string>>): string {
+  const name = String(issue.path[0])
+  const value = SECRETS.has(name) ? '***' : given[name]
+  return `The setting ${name}=${value} is invalid: ${issue.message}. .env.example tells what it takes.`
+}
+
+/** A known name that differs by one or two letters. Short names are left alone: many programs have those. */
+function nearMiss(name: string): string | null {
+  if (name.length < 8) return null
+  return Object.keys(settings).find(known => known.length >= 8 && distance(name, known) <= 2) ?? null
+}
+
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1]
+    for (const [j, other] of [...b].entries()) {
+      next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)))
+    }
+    row = next
+  }
+  return row.at(-1) ?? 0
+}
+
+function withoutEmpty(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
+  )
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,106 @@
+import { resolve } from 'node:path'
+import { loadArticles } from './adapters/files/articles.ts'
+import { loadFlows } from './adapters/files/flows.ts'
+import { loadSample } from './adapters/files/sample.ts'
+import { openOrdersFile } from './adapters/orders/file-directory.ts'
+import { caseStore } from './adapters/store/case-store.ts'
+import { conversationStore } from './adapters/store/conversation-store.ts'
+import { type Connection, openDatabase } from './adapters/store/database.ts'
+import { startDoorbell } from './adapters/store/doorbell.ts'
+import { startEmbeddedServer } from './adapters/store/embedded-server.ts'
+import { handoffStore } from './adapters/store/handoff-store.ts'
+import { ledger } from './adapters/store/ledger.ts'
+import { migrate } from './adapters/store/migrate.ts'
+import { sampleStore } from './adapters/store/sample-store.ts'
+import { staffStore } from './adapters/store/staff-store.ts'
+import { visitorStore } from './adapters/store/visitor-store.ts'
+import { systemClock } from './adapters/system/clock.ts'
+import { systemIds } from './adapters/system/ids.ts'
+import { jsonLog } from './adapters/system/log.ts'
+import { systemSecrets } from './adapters/system/secrets.ts'
+import { buildBrain, buildLibrary } from './application/build-brain.ts'
+import { createReception } from './application/reception.ts'
+import { createRunAction } from './application/run-action.ts'
+import { seedSample } from './application/seed-sample.ts'
+import { takeTurns } from './application/take-turn.ts'
+import type { Config } from './config.ts'
+
+/** What every command works with: the store, what the assistant knows, and the assistant itself. */
+export type Core = Awaited<ReturnType<typeof openCore>>
+
+/** Tells the person at the terminal what takes a moment or is unusual, a sentence a line. */
+export type Say = (sentence: string) => void
+
+/** Reads what the authors wrote, opens the store and puts the assistant together. */
+export async function openCore(config: Config, say: Say) {
+  const clock = systemClock
+  const ids = systemIds(clock)
+  const secrets = systemSecrets
+  const log = jsonLog({ level: config.logLevel })
+
+  // Everything that a person may have written wrongly is read before anything is started.
+  const [{ flows, sentences }, articles, orders] = await Promise.all([
+    loadFlows(config.FLOWS_DIR),
+    readArticles(config.KNOWLEDGE_DIR, say),
+    openOrdersFile(config.ORDERS_FILE),
+  ])
+  const library = buildLibrary(articles)
+  const brain = buildBrain({ flows, sentences, library })
+
+  const server =
+    config.DATABASE_URL === undefined ? await startEmbeddedServer({ dataDir: resolve(config.DATA_DIR), say }) : null
+  const connection: Connection = server?.connection ?? { connectionString: config.DATABASE_URL as string }
+  const applied = await migrate(connection)
+  if (applied.length > 0)
+    say(`Brought the database up to date (${applied.length} ${applied.length === 1 ? 'step' : 'steps'}).`)
+  const database = openDatabase({ connection, log })
+  const doorbell = await startDoorbell(database, log)
+
+  const conversations = conversationStore(database)
+  const cases = caseStore(database)
+  const sample = sampleStore(database)
+  const runAction = createRunAction({ orders, cases, clock, ids })
+  const turns = { brain: () => brain, conversations, runAction, doorbell, clock, ids, log }
+  const reception = createReception({ ...turns, takeTurns: conversationId => takeTurns(turns, conversationId) })
+  if (config.demo && (await sample.isEmpty()))
+    await seedSample({ sample, secrets, clock, company: await loadSample(), say })
+
+  return {
+    clock,
+    ids,
+    secrets,
+    log,
+    library,
+    brain,
+    database,
+    doorbell,
+    conversations,
+    cases,
+    sample,
+    handoffs: handoffStore(database),
+    visitors: visitorStore(database),
+    staff: staffStore(database),
+    ledger: ledger(database),
+    reception,
+    /** Lets turns under way end, then closes everything in the opposite order. */
+    async stop() {
+      await reception.settled()
+      await doorbell.stop()
+      await conversations.close()
+      await database.close()
+      await server?.stop()
+    },
+  }
+}
+
+/** How many notes about articles are shown one by one; more than that is told as a number. */
+const NOTES_SHOWN = 12
+
+async function readArticles(dir: string, say: Say) {
+  const { articles, notes } = await loadArticles(dir)
+  for (const { path, line, what } of notes.slice(0, NOTES_SHOWN)) say(`${dir}/${path}:${line} ${what}.`)
+  if (notes.length > NOTES_SHOWN)
+    say(`… and ${notes.length - NOTES_SHOWN} more notes; "npm run check -- articles" lists all.`)
+  say(`Read ${articles.length} articles from ${dir}.`)
+  return articles
+}

@@ -1,0 +1,45 @@
+import { orderNumberIn } from '../service/order.ts'
+import type { SlotType } from './flow/flow.ts'
+
+/**
+ * The value of a slot in what the customer typed, or null when there is none. `asked` tells that the text answers
+ * this very question: only then is a free text taken as it is.
+ */
+export function slotValueIn(type: SlotType, text: string, asked: boolean): string | null {
+  switch (type) {
+    case 'order_number':
+      return orderNumberIn(text) ?? (asked ? bareOrderNumber(text) : null)
+    case 'email':
+      return emailIn(text)
+    case 'email_or_postcode':
+      return emailIn(text) ?? postcodeIn(text, asked)
+    case 'text':
+      return asked && /\p{L}{2}/u.test(text) ? text.trim() : null
+  }
+}
+
+const EMAIL = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/u
+
+function emailIn(text: string): string | null {
+  return (
+    EMAIL.exec(text)?.[0]
+      .toLowerCase()
+      .replace(/[.-]+$/, '') ?? null
+  )
+}
+
+/** A British postcode anywhere; when it was asked for, any short text with a digit, as postcodes elsewhere are. */
+function postcodeIn(text: string, asked: boolean): string | null {
+  const british = /\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b/i.exec(text)
+  if (british) return `${british[1]} ${british[2]}`.toUpperCase()
+  const bare = text.trim().replace(/^(it'?s|its|my postcode is|postcode)\s+/i, '')
+  return asked && /^(?=.*\d)[A-Z\d][A-Z\d\s-]{2,9}$/i.test(bare) && orderNumberIn(bare) === null
+    ? bare.toUpperCase()
+    : null
+}
+
+/** When the order number was asked for, its digits alone will do. */
+function bareOrderNumber(text: string): string | null {
+  const digits = /^\D*(\d{5})\D*$/.exec(text)?.[1]
+  return digits === undefined ? null : `LH-${digits}`
+}

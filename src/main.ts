@@ -1,0 +1,111 @@
+import { mountDesk } from './adapters/desk/desk.ts'
+import { requireStaff } from './adapters/desk/require-staff.ts'
+import { ensurePages } from './adapters/files/pages.ts'
+import { loadSample } from './adapters/files/sample.ts'
+import { mountHelp } from './adapters/help/help.ts'
+import { createHttpServer } from './adapters/http/server.ts'
+import { mountReport } from './adapters/report/report.ts'
+import { after, every, repeat } from './adapters/system/timers.ts'
+import { mountTeams } from './adapters/teams/channel.ts'
+import { mountWeb } from './adapters/web/channel.ts'
+import { createHandoffDesk } from './application/handoff-desk.ts'
+import { createStaffAccess } from './application/staff-access.ts'
+import { createWeeklyReport } from './application/weekly-report.ts'
+import type { Config } from './config.ts'
+import { type Core, openCore, type Say } from './core.ts'
+
+/** A running server. */
+export type Firstline = { readonly port: number; readonly url: string; stop(): Promise<void> }
+
+/** Messages of a crashed node wait this long for their turn; a living node has long taken its own by then. */
+const FORGOTTEN_MS = 2_000
+const SWEEP_PAUSE_MS = 1_000
+const OVERFLOW_PAUSE_MS = 5_000
+
+/** The composition root: builds the parts, starts the channels, and stops them in the opposite order. */
+export async function startFirstline(config: Config, root: string, say: Say): Promise<Firstline> {
+  const { directory } = await ensurePages({ root, say })
+  const core = await openCore(config, say)
+  try {
+    return await openDoors(config, core, directory)
+  } catch (error) {
+    await core.stop()
+    throw error
+  }
+}
+
+async function openDoors(config: Config, core: Core, pages: string): Promise<Firstline> {
+  const { clock, ids, log, doorbell, conversations, reception } = core
+  const allowedOrigins = config.ALLOWED_ORIGINS ?? ['*']
+  const http = createHttpServer({
+    host: config.HOST,
+    port: config.PORT,
+    allowedOrigins,
+    trustedProxies: config.TRUST_PROXY,
+    pagesDirectory: pages,
+    log,
+    ids,
+    clock,
+    after,
+    ready: () =>
+      core.database.pool.query('select 1').then(
+        () => true,
+        () => false,
+      ),
+  })
+  const access = createStaffAccess({ staff: core.staff, secrets: core.secrets, ids, clock, demoAllowed: config.demo })
+  const desk = createHandoffDesk({ ...core })
+  const report = createWeeklyReport({ ...core, timeZone: config.REPORT_TIME_ZONE })
+  const demoSignIns = config.demo
+    ? (await loadSample()).staff.map(({ email, name, role, password }) => ({ email, name, role, password }))
+    : null
+
+  const web = mountWeb({
+    ...core,
+    ...http,
+    pagesDirectory: pages,
+    company: config.COMPANY_NAME,
+    allowedOrigins,
+    demo: config.demo,
+    timers: { after, every },
+  })
+  const teams = mountTeams({
+    ...core,
+    app: http.app,
+    host: config.HOST,
+    credentials: teamsCredentials(config),
+    allowedServiceHosts: config.TEAMS_SERVICE_HOSTS ?? TEAMS_SERVICE_HOSTS,
+    publicUrl: config.PUBLIC_URL ?? null,
+    timers: { after, every },
+    chance,
+  })
+  const deskDoor = mountDesk({ ...http, desk, access, doorbell, clock, log, pages, demo: demoSignIns })
+  mountReport({ app: http.app, report, requireManager: requireStaff(access, 'manager'), pages })
+  mountHelp({ app: http.app, knowledge: () => core.library, company: { name: config.COMPANY_NAME } })
+
+  const { port } = await http.listen()
+  const failed = (job: string) => (error: unknown) => log.error('job.failed', error, { job })
+  const jobs = [
+    repeat(SWEEP_PAUSE_MS, () => reception.sweep(FORGOTTEN_MS), failed('sweep')),
+    repeat(OVERFLOW_PAUSE_MS, () => desk.overflow(clock.now()), failed('overflow')),
+  ]
+  return {
+    port,
+    url:
+      config.PUBLIC_URL ??
+      `http://${config.HOST === '0.0.0.0' || config.HOST === '127.0.0.1' ? 'localhost' : config.HOST}:${port}`,
+    async stop() {
+      await Promise.all(jobs.map(end => end()))
+      deskDoor.stop()
+      await web.stop()
+      await teams.stop()
+      await http.close()
+      await core.stop()
+    },
+  }
+}
+
+function teamsCredentials({ TEAMS_APP_ID, TEAMS_APP_PASSWORD, TEAMS_TENANT_ID }: Config) {
+  if (TEAMS_APP_ID === undefined || TEAMS_APP_PASSWORD === undefined) return null
+  return { appId: TEAMS_APP_ID, password: TEAMS_APP_PASSWORD, tenantId: TEAMS_TENANT_ID ?? null }
+}

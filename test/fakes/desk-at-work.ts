@@ -1,0 +1,59 @@
+import type { RequestHandler, Router } from 'express'
+import { mountDesk } from '../../src/adapters/desk/desk.ts'
+import type { DemoSignIn } from '../../src/adapters/desk/protocol.ts'
+import { requireStaff } from '../../src/adapters/desk/require-staff.ts'
+import { createHttpServer } from '../../src/adapters/http/server.ts'
+import { createHandoffDesk } from '../../src/application/handoff-desk.ts'
+import { createStaffAccess } from '../../src/application/staff-access.ts'
+import { countedIds } from './counted-ids.ts'
+import { keptLog } from './kept-log.ts'
+import { MARTA, memoryStaff, PRIYA, plainSecrets, SAM } from './memory-staff.ts'
+import { memorySupport } from './memory-support.ts'
+import { setClock } from './set-clock.ts'
+
+/** Sign-ins of everyone in `memory-staff.ts`. */
+export const DEMO: readonly DemoSignIn[] = [PRIYA, SAM, MARTA].map(({ email, name, role }) => ({
+  email,
+  name,
+  role,
+  password: `larkspur-${name.split(' ')[0]?.toLowerCase()}`,
+}))
+
+/** The desk on a real server and in-memory stores, at a port of its own. */
+export async function deskAtWork(options: {
+  pages?: string
+  at?: number
+  port?: number
+  demo?: readonly DemoSignIn[] | null
+  managersOnly?: (guard: RequestHandler) => Router
+}) {
+  const clock = setClock(options.at ?? 5_000_000)
+  const log = keptLog()
+  const ids = countedIds()
+  const support = memorySupport()
+  const access = createStaffAccess({ staff: memoryStaff(), secrets: plainSecrets(), ids, clock, demoAllowed: true })
+  const desk = createHandoffDesk({ ...support, clock, ids, log })
+  const pages = options.pages ?? '/nowhere'
+  const http = createHttpServer({
+    host: '127.0.0.1',
+    port: options.port ?? 0,
+    allowedOrigins: [],
+    pagesDirectory: pages,
+    log,
+    ids,
+    clock,
+    after: () => () => undefined,
+    ready: async () => true,
+  })
+  const demo = options.demo === undefined ? DEMO : options.demo
+  const { app, io } = http
+  const mounted = mountDesk({ app, io, desk, access, doorbell: support.doorbell, clock, log, pages, demo })
+  if (options.managersOnly) app.use(options.managersOnly(requireStaff(access, 'manager')))
+  const { port } = await http.listen()
+  const url = `http://127.0.0.1:${port}`
+  const close = async () => {
+    mounted.stop()
+    await http.close()
+  }
+  return { url, support, clock, log, desk, access, close }
+}

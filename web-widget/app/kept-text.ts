@@ -1,0 +1,17 @@
+/** Small things worth having again after a reload (a draft, what has been read). Nothing breaks where it is forbidden. */
+export const keptText = {
+  read(name: 'draft' | 'read'): string {
+    try {
+      return localStorage.getItem(`firstline:${name}`) ?? ''
+    } catch {
+      return ''
+    }
+  },
+  write(name: 'draft' | 'read', value: string): void {
+    try {
+      localStorage.setItem(`firstline:${name}`, value)
+    } catch {
+      // The draft then lives as long as the page.
+    }
+  },
+}

@@ -1,0 +1,68 @@
+import type { Signal } from '@preact/signals'
+import type { JSX } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+import { spoken } from '../announcer.ts'
+import type { ChatConversation } from '../conversation.ts'
+import { Composer } from './composer.tsx'
+import { Header } from './header.tsx'
+import { Transcript } from './transcript.tsx'
+
+export type ChatProps = {
+  readonly chat: ChatConversation
+  readonly company: string
+  readonly locale: string
+  /** Whether the browser lets the chat outlive the page. */
+  readonly lasts: boolean
+  readonly isOpen: Signal<boolean>
+  readonly close: (() => void) | null
+}
+
+/** The whole panel. */
+export function Chat({ chat, company, locale, lasts, isOpen, close }: ChatProps): JSX.Element {
+  const panel = useRef<HTMLElement>(null)
+  useFocusOnOpen(panel, isOpen)
+  useEffect(() => {
+    const leave = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && !event.defaultPrevented && !event.isComposing) close?.()
+    }
+    document.addEventListener('keydown', leave)
+    return () => document.removeEventListener('keydown', leave)
+  }, [close])
+
+  return (
+    <section class="chat" aria-labelledby="title" ref={panel}>
+      <Header chat={chat} company={company} close={close} />
+      <Notices chat={chat} lasts={lasts} />
+      <Transcript chat={chat} locale={locale} isOpen={isOpen} />
+      <Composer chat={chat} />
+      <div class="unseen" role="status" aria-live="polite">
+        {spoken}
+      </div>
+    </section>
+  )
+}
+
+/** Into the composer, where the customer wants to be; on a touch screen to the title, as a keyboard would hide the chat. */
+function useFocusOnOpen(panel: { current: HTMLElement | null }, isOpen: Signal<boolean>): void {
+  const open = isOpen.value
+  useEffect(() => {
+    if (!open) return
+    const target = matchMedia('(pointer: coarse)').matches ? '#title' : 'textarea'
+    panel.current?.querySelector<HTMLElement>(target)?.focus()
+  }, [open, panel])
+}
+
+function Notices({ chat, lasts }: Pick<ChatProps, 'chat' | 'lasts'>): JSX.Element {
+  const isAway = chat.connection.value === 'offline'
+  return (
+    <div class="notices">
+      {isAway && (
+        <p class="notice warn" role="status">
+          Reconnecting… What you write is kept and sent when the connection is back.
+        </p>
+      )}
+      {chat.notice.value && <p class="notice">{chat.notice.value}</p>}
+      {!lasts && <p class="notice">Your browser does not let us keep this chat. It ends when you leave the page.</p>}
+    </div>
+  )
+}

@@ -1,0 +1,45 @@
+import { type Connect, HANDSHAKE, type ToFrame, type ToLoader } from '../port.ts'
+import type { Keep } from './keep.ts'
+import type { Options } from './options.ts'
+
+/** The app's frame, once it has been asked for. */
+export type Frame = { readonly element: HTMLIFrameElement; tell(message: ToFrame): void }
+
+export type FrameWiring = {
+  readonly isOpen: () => boolean
+  readonly keep: Keep
+  readonly hear: (message: ToLoader) => void
+}
+
+/**
+ * Loads the app into a frame of its own origin. The two talk over a private port, which is handed to exactly that
+ * origin: scripts of the host page and other frames can neither listen nor speak.
+ */
+export function createFrame({ origin, color, locale }: Options, { isOpen, keep, hear }: FrameWiring): Frame {
+  const element = document.createElement('iframe')
+  const { port1, port2 } = new MessageChannel()
+  element.title = 'Chat'
+  element.setAttribute(
+    'sandbox',
+    'allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox',
+  )
+  element.referrerPolicy = 'no-referrer'
+  element.src = `${origin}/widget`
+  element.inert = true
+  port1.onmessage = event => hear(event.data as ToLoader)
+  element.addEventListener(
+    'load',
+    () => {
+      const connect: Connect = {
+        type: HANDSHAKE,
+        options: { color, locale },
+        isOpen: isOpen(),
+        kept: keep.read('right'),
+        canKeep: keep.works(),
+      }
+      element.contentWindow?.postMessage(connect, origin, [port2])
+    },
+    { once: true },
+  )
+  return { element, tell: message => port1.postMessage(message) }
+}
