@@ -74,10 +74,9 @@ async function openDoors(config: Config, core: Core, pages: string): Promise<Fir
     app: http.app,
     host: config.HOST,
     credentials: teamsCredentials(config),
-    allowedServiceHosts: config.TEAMS_SERVICE_HOSTS ?? TEAMS_SERVICE_HOSTS,
+    allowedServiceHosts: config.TEAMS_SERVICE_HOSTS ?? [],
     publicUrl: config.PUBLIC_URL ?? null,
-    timers: { after, every },
-    chance,
+    after,
   })
   const deskDoor = mountDesk({ ...http, desk, access, doorbell, clock, log, pages, demo: demoSignIns })
   mountReport({ app: http.app, report, requireManager: requireStaff(access, 'manager'), pages })

@@ -1,4 +1,4 @@
-import type { Brain, Finding, Found } from '../domain/dialogue/converse.ts'
+import type { Brain, Finding, Found } from '../domain/dialogue/brain.ts'
 import type { Flow } from '../domain/dialogue/flow/flow.ts'
 import type { Sentences } from '../domain/dialogue/sentences.ts'
 import { createPhraseMatcher } from '../domain/dialogue/understanding/phrase-matcher.ts'

@@ -1,4 +1,5 @@
-import { type Brain, welcome } from '../domain/dialogue/converse.ts'
+import type { Brain } from '../domain/dialogue/brain.ts'
+import { welcome } from '../domain/dialogue/converse.ts'
 import type { CustomerBody } from '../domain/dialogue/log.ts'
 import type { Result } from '../domain/result.ts'
 import type { ChannelName, Conversation } from '../domain/service/conversation.ts'

@@ -1,11 +1,6 @@
-import {
-  type Brain,
-  converse,
-  type Effect,
-  type Progress,
-  resume,
-  type TurnInput,
-} from '../domain/dialogue/converse.ts'
+import type { Brain } from '../domain/dialogue/brain.ts'
+import { converse, resume } from '../domain/dialogue/converse.ts'
+import type { Effect, Progress, TurnInput } from '../domain/dialogue/progress.ts'
 import type { Body, CustomerBody, LogEvent, NewEvent } from '../domain/dialogue/log.ts'
 import { type DialogueState, EMPTY_STATE } from '../domain/dialogue/state.ts'
 import { isoDay } from '../domain/iso-day.ts'

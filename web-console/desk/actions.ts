@@ -3,13 +3,18 @@ import { call } from '../staff/call.ts'
 import { endSession, session } from '../staff/session.ts'
 import { lists, select, tell } from './desk-state.ts'
 import { pull } from './pull.ts'
+import { firstName } from './wording.ts'
 
 /** Takes a waiting customer over. Being too late is calm news, not an error. */
 export async function accept(handoff: DeskHandoff): Promise<boolean> {
   select(handoff.conversationId)
   const answer = await call<DeskHandoff>('POST', `/desk/api/handoffs/${encodeURIComponent(handoff.id)}/claim`)
   if (!answer.ok) {
-    tell(answer.problem.code === 'taken' ? `Already taken by ${firstName(answer.problem.by ?? 'a colleague')}` : answer.problem.detail)
+    tell(
+      answer.problem.code === 'taken'
+        ? `Already taken by ${firstName(answer.problem.by ?? 'a colleague')}`
+        : answer.problem.detail,
+    )
     return false
   }
   place({ ...answer.value, lastLine: handoff.lastLine })
@@ -43,9 +48,4 @@ function place(changed: DeskHandoff): void {
     mine: held ? [...without(mine), changed] : without(mine),
     others: without(others),
   }
-}
-
-/** The word colleagues call each other by. */
-export function firstName(name: string): string {
-  return name.split(/\s+/)[0] ?? name
 }

@@ -15,7 +15,12 @@ let lastTyping = 0
 
 /** Opens the live connection for whoever is signed in; the returned function closes it. */
 export function connect(token: string): () => void {
-  const opened = io('/desk', { transports: ['websocket'], auth: { token }, reconnectionDelayMax: 5_000, forceNew: true })
+  const opened = io('/desk', {
+    transports: ['websocket'],
+    auth: { token },
+    reconnectionDelayMax: 5_000,
+    forceNew: true,
+  })
   socket = opened
   opened.on('connect', () => {
     link.value = 'live'

@@ -1,5 +1,4 @@
 import type { DeskEvent, DeskHandoff } from '../../src/adapters/desk/protocol.ts'
-import { firstName } from './actions.ts'
 
 const CHANNELS = { web: 'Website', teams: 'Teams', console: 'Console' } as const
 
@@ -21,6 +20,11 @@ export function speakerOf(author: DeskEvent['author'], me: string | undefined): 
   if (author.kind === 'assistant') return 'Assistant'
   if (author.kind === 'system') return 'Notice'
   return author.id === me ? 'You' : firstName(author.name ?? 'Agent')
+}
+
+/** The word colleagues call each other by. */
+export function firstName(name: string): string {
+  return name.split(/\s+/)[0] ?? name
 }
 
 /** A length of time that ticks: "0:42", "12:05", "1 h 20". */

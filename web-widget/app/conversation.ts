@@ -71,6 +71,7 @@ export function createConversation(parts: ConversationParts) {
     right ??= await newRight()
     isOpening = false
     connect(right)
+    outbox.nudge()
     await outbox.resume(right.conv)
   }
 
@@ -141,9 +142,10 @@ export function createConversation(parts: ConversationParts) {
     post({ kind: 'choice', choice, label })
   }
 
+  /** Before there is a session the message waits in the outbox: the send button is never dead. */
   function post(body: CustomerBody): void {
     notice.value = null
-    if (right) void outbox.add(right.conv, body)
+    void outbox.add(right?.conv ?? '', body)
   }
 
   function isTyping(): void {

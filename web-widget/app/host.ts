@@ -3,6 +3,8 @@ import { type Connect, type FrameOptions, HANDSHAKE, type ToFrame, type ToLoader
 /** The page around the frame, as far as the app may know it. */
 export type Host = {
   readonly options: FrameOptions
+  /** False when the page was opened by itself, in a tab of its own. */
+  readonly isFramed: boolean
   readonly isOpen: boolean
   readonly kept: string | null
   readonly canKeep: boolean
@@ -27,9 +29,9 @@ export function meetHost(): Promise<Host> {
   })
 }
 
-/** The page opened by itself, in a tab of its own. */
 const ALONE: Host = {
   options: { color: null, locale: null },
+  isFramed: false,
   isOpen: true,
   kept: null,
   canKeep: false,
@@ -46,6 +48,7 @@ function isParentOrigin(origin: string): boolean {
 function hostBehind(port: MessagePort, { options, isOpen, kept, canKeep }: Connect): Host {
   return {
     options,
+    isFramed: true,
     isOpen,
     kept,
     canKeep,

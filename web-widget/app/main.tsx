@@ -39,7 +39,7 @@ async function start(): Promise<void> {
   })
   const root = document.getElementById('app')
   const company = document.querySelector<HTMLMetaElement>('meta[name=firstline-company]')?.content ?? ''
-  const close = host.listen === undefined ? null : () => host.tell({ type: 'close' })
+  const close = host.isFramed ? () => host.tell({ type: 'close' }) : null
   if (root) {
     render(
       <Chat chat={chat} company={company} locale={locale} lasts={right.lasts} isOpen={isOpen} close={close} />,

@@ -1,6 +1,6 @@
 import type { CustomerBody } from '../../src/adapters/web/protocol.ts'
 
-/** A message that has been written and is not known to have arrived. */
+/** A message that has been written and is not known to have arrived. `conv` is empty before there is a session. */
 export type Unsent = { readonly cid: string; readonly conv: string; readonly body: CustomerBody; readonly at: number }
 
 /** Where unsent messages wait, so that closing the page does not lose them. */

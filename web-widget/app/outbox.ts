@@ -42,7 +42,7 @@ export function createOutbox(parts: OutboxParts) {
   async function resume(conv: string): Promise<void> {
     const kept = await parts.store.all().catch(() => [])
     const known = new Set(pending.value.map(message => message.cid))
-    const found = kept.filter(message => message.conv === conv && !known.has(message.cid))
+    const found = kept.filter(message => (message.conv === conv || message.conv === '') && !known.has(message.cid))
     pending.value = [...found.map(message => ({ ...message, state: 'sending' as const })), ...pending.value]
     void pump()
   }

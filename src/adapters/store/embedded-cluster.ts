@@ -26,7 +26,7 @@ export async function ensureCluster(home: Home, say: (line: string) => void): Pr
     if (home.account) await chown(fresh, home.account.uid, home.account.gid)
     await chmod(fresh, 0o700)
     await initdb(home, fresh)
-    await rename(fresh, home.cluster)
+    await moveIntoPlace(fresh, home)
   } catch (error) {
     await rm(fresh, { recursive: true, force: true })
     if ((await clusterVersion(home)) === null) throw error
@@ -57,6 +57,17 @@ function refuseOtherVersion(made: string, home: Home): void {
   throw new Error(
     `${home.cluster} was made by PostgreSQL ${made}, and this version of Firstline brings PostgreSQL ${major}. Restore a backup into an empty folder, or start the version of Firstline that made it.`,
   )
+}
+
+async function moveIntoPlace(fresh: string, home: Home): Promise<void> {
+  try {
+    await rename(fresh, home.cluster)
+  } catch (cause) {
+    throw new Error(
+      `${home.cluster} holds something else than a database (${(cause as Error).message}). Move it away, or choose another data folder.`,
+      { cause },
+    )
+  }
 }
 
 /** What a killed start left behind. A folder whose process still lives belongs to a start that is under way. */

@@ -1,4 +1,4 @@
-import type { Activity, TurnContext } from 'botbuilder'
+import type { Activity, ConversationReference, TurnContext } from 'botbuilder'
 import type { IncomingActivity } from './activity.ts'
 import { addressOf, type TeamsAddress } from './address.ts'
 import { ConnectorRefusal, connectorClient } from './connector-client.ts'
@@ -58,7 +58,7 @@ export async function loadBot(options: {
     async send(address, activity) {
       const appId = options.credentials?.appId ?? ''
       try {
-        await adapter.continueConversationAsync(appId, address, async context => {
+        await adapter.continueConversationAsync(appId, address as Partial<ConversationReference>, async context => {
           await context.sendActivity(activity)
         })
         return { kind: 'sent' }

@@ -110,6 +110,9 @@ async function sendPatiently(
  * not all come back at the same instant. No chance is needed for that.
  */
 function spread(conversationId: string, attempt: number): number {
-  const mixed = [...conversationId].reduce((hash, character) => (hash * 31 + character.charCodeAt(0)) >>> 0, attempt * 7)
+  const mixed = [...conversationId].reduce(
+    (hash, character) => (hash * 31 + character.charCodeAt(0)) >>> 0,
+    attempt * 7,
+  )
   return (Math.imul(mixed, 2_654_435_761) >>> 0) / 2 ** 32
 }

@@ -15,7 +15,7 @@ export function Composer({ chat }: { chat: ChatConversation }): JSX.Element {
   const draft = useSignal(keptText.read('draft'))
   const field = useRef<HTMLTextAreaElement>(null)
   const saidTyping = useRef(0)
-  const canSend = draft.value.trim() !== '' && chat.hasRight()
+  const canSend = draft.value.trim() !== ''
   useGrowingHeight(field, draft.value)
 
   const write = (text: string) => {

@@ -51,16 +51,23 @@ function Menu({ chat }: { chat: ChatConversation }): JSX.Element {
     isSure.value = false
     button.current?.focus()
   }
+  const show = () => {
+    isShown.value = true
+  }
   const leave = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || !isShown.value) return
     event.preventDefault()
     hide()
+  }
+  const askAgain = () => {
+    isSure.value = true
   }
   const restart = () => {
     hide()
     void chat.startOver()
   }
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape is heard wherever the focus is inside.
     <div class="menu" onKeyDown={leave}>
       <button
         type="button"
@@ -69,7 +76,7 @@ function Menu({ chat }: { chat: ChatConversation }): JSX.Element {
         aria-label="More"
         aria-expanded={isShown.value}
         aria-controls="more"
-        onClick={() => (isShown.value ? hide() : (isShown.value = true))}
+        onClick={() => (isShown.value ? hide() : show())}
       >
         <Icon name="menu" />
       </button>
@@ -87,7 +94,7 @@ function Menu({ chat }: { chat: ChatConversation }): JSX.Element {
             </div>
           </>
         ) : (
-          <button type="button" class="entry" onClick={() => (isSure.value = true)}>
+          <button type="button" class="entry" onClick={askAgain}>
             <Icon name="restart" /> Start over
           </button>
         )}

@@ -1,0 +1,58 @@
+import type { FactKind } from '../deflection/fact.ts'
+import type { Floor } from '../service/conversation.ts'
+import type { HandoffPacket } from '../service/handoff.ts'
+import type { Brain } from './brain.ts'
+import type { ActionCall, FlowContext } from './flow/run-flow.ts'
+import type { CustomerBody, TextBody } from './log.ts'
+import type { DialogueState } from './state.ts'
+
+/** One customer event and where the conversation stood when it came. `id` is unique within the conversation. */
+export type TurnInput = {
+  readonly id: string
+  readonly utterance: CustomerBody
+  readonly state: DialogueState
+  readonly floor: Floor['holder']
+  /** ISO day. */
+  readonly today: string
+}
+
+/** What a turn does besides speaking. */
+export type Effect =
+  | { readonly kind: 'fact'; readonly fact: FactKind; readonly intent: string }
+  | { readonly kind: 'request_handoff'; readonly packet: HandoffPacket }
+  | { readonly kind: 'cancel_handoff' }
+
+/** A turn so far. With a `call`, the turn goes on by `resume` once the world has answered. */
+export type Progress = {
+  readonly state: DialogueState
+  readonly said: readonly TextBody[]
+  readonly effects: readonly Effect[]
+  readonly call: ActionCall | null
+  /** Why it did what it did, a phrase for each decision; for `chat --json` and for authors. */
+  readonly why: readonly string[]
+}
+
+/** What every decision of a turn can look at. */
+export type Talk = { readonly brain: Brain; readonly turn: TurnInput; readonly context: FlowContext }
+
+/** Says something. The buttons under it replace those offered before. */
+export function speak(progress: Progress, said: Omit<TextBody, 'kind'>): Progress {
+  const { choices = [], ...rest } = said
+  const body: TextBody = { ...rest, kind: 'text', ...(choices.length > 0 ? { choices } : {}) }
+  return { ...progress, said: [...progress.said, body], state: { ...progress.state, offered: choices } }
+}
+
+/** Adds something that is written together with the turn. */
+export function effect(progress: Progress, added: Effect): Progress {
+  return { ...progress, effects: [...progress.effects, added] }
+}
+
+/** Something for the ledger. */
+export function fact(kind: FactKind, intent: string): Effect {
+  return { kind: 'fact', fact: kind, intent }
+}
+
+/** Notes why. */
+export function because(progress: Progress, reason: string): Progress {
+  return { ...progress, why: [...progress.why, reason] }
+}

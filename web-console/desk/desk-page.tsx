@@ -1,0 +1,93 @@
+import { useSignal } from '@preact/signals'
+import type { JSX } from 'preact'
+import { Icon, Mark } from '../staff/icon.tsx'
+import { session } from '../staff/session.ts'
+import { initials } from '../staff/sign-in.tsx'
+import { signOut } from './actions.ts'
+import { soundOn, toggleSound } from './alerts.ts'
+import { Announcer } from './announcer.tsx'
+import { ContextPane } from './context-pane.tsx'
+import { ConversationPane } from './conversation-pane.tsx'
+import { link, notice, selected } from './desk-state.ts'
+import { HandoffLists } from './handoff-lists.tsx'
+import { ShortcutSheet, useShortcuts } from './shortcuts.tsx'
+
+/** The desk of whoever is signed in: lists, conversation, context. On a phone, one of them at a time. */
+export function DeskPage(): JSX.Element {
+  const sheet = useSignal(false)
+  const details = useSignal(false)
+  useShortcuts({ openSheet: () => (sheet.value = true), toggleDetails: () => (details.value = !details.value) })
+
+  return (
+    <div class="desk" data-open={selected.value !== null} data-details={details.value}>
+      {link.value === 'lost' && (
+        <p class="banner" role="status">
+          Connection lost. Trying again… What you type is kept.
+        </p>
+      )}
+      <aside class="side">
+        <SideHead />
+        <HandoffLists />
+        <SideFoot openSheet={() => (sheet.value = true)} />
+      </aside>
+      <ConversationPane detailsOpen={details.value} toggleDetails={() => (details.value = !details.value)} />
+      <ContextPane close={() => (details.value = false)} />
+      <div class="notices" role="status">
+        {notice.value && <p>{notice.value}</p>}
+      </div>
+      <Announcer />
+      <ShortcutSheet open={sheet.value} close={() => (sheet.value = false)} />
+    </div>
+  )
+}
+
+function SideHead(): JSX.Element {
+  return (
+    <header class="side-head">
+      <Mark />
+      <h1>Desk</h1>
+      <span class="link" data-link={link.value}>
+        {link.value === 'live' ? 'Live' : link.value === 'lost' ? 'Offline' : 'Connecting…'}
+      </span>
+    </header>
+  )
+}
+
+function SideFoot({ openSheet }: { openSheet: () => void }): JSX.Element {
+  const staff = session.value?.staff
+  return (
+    <footer class="side-foot">
+      <span class="avatar" aria-hidden="true">
+        {initials(staff?.name ?? '')}
+      </span>
+      <span class="who">{staff?.name}</span>
+      {staff?.role === 'manager' && (
+        <a class="round-link" href="/report" aria-label="Deflection report" title="Deflection report">
+          <Icon name="report" />
+        </a>
+      )}
+      <button
+        type="button"
+        class="bare round"
+        aria-pressed={soundOn.value}
+        aria-label="Ring for new customers"
+        title={soundOn.value ? 'Sound is on' : 'Sound is off'}
+        onClick={toggleSound}
+      >
+        <Icon name={soundOn.value ? 'soundOn' : 'soundOff'} />
+      </button>
+      <button
+        type="button"
+        class="bare round"
+        aria-label="Keyboard shortcuts"
+        title="Keyboard shortcuts"
+        onClick={openSheet}
+      >
+        <Icon name="keyboard" />
+      </button>
+      <button type="button" class="bare round" aria-label="Sign out" title="Sign out" onClick={() => void signOut()}>
+        <Icon name="leave" />
+      </button>
+    </footer>
+  )
+}

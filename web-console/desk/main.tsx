@@ -1,0 +1,26 @@
+import { render } from 'preact'
+import { useEffect } from 'preact/hooks'
+import { session } from '../staff/session.ts'
+import { SignInPage } from '../staff/sign-in.tsx'
+import { startAlerts } from './alerts.ts'
+import { connect } from './connection.ts'
+import { DeskPage } from './desk-page.tsx'
+import { resumeOutbox } from './outbox.ts'
+
+function Desk() {
+  const token = session.value?.token
+  useEffect(() => {
+    if (!token) return
+    const disconnect = connect(token)
+    const stopAlerts = startAlerts()
+    resumeOutbox()
+    return () => {
+      stopAlerts()
+      disconnect()
+    }
+  }, [token])
+  return token ? <DeskPage /> : <SignInPage of="the desk" />
+}
+
+const root = document.getElementById('root')
+if (root) render(<Desk />, root)
