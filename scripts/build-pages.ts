@@ -72,7 +72,7 @@ function withoutUnusedTransports(): Plugin {
     resolveId(source, importer) {
       if (source === 'debug') return noDebug
       const isEngine = importer?.includes('engine.io-client') ?? false
-      return isEngine && /\/(polling[\w-]*|webtransport)\.js$/.test(source) ? empty : null
+      return isEngine && /\/(polling[\w.-]*|webtransport)\.js$/.test(source) ? empty : null
     },
     load(id) {
       if (id === noDebug) return 'export default () => () => {}'

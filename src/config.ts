@@ -56,6 +56,10 @@ export const settings = {
   TEAMS_APP_PASSWORD: z.string().min(1).optional().describe('Its client secret.'),
   TEAMS_TENANT_ID: z.string().min(1).optional().describe('Its tenant, for a single-tenant bot.'),
   TEAMS_SERVICE_HOSTS: list.optional().describe('Hosts that Teams may be answered at, besides Microsoft’s own.'),
+  RATE_LIMITS: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe('off lifts the limits per visitor and address, for load tests; refused in production.'),
   LOG_LEVEL: z
     .enum(['info', 'warn', 'error', 'silent'])
     .optional()
@@ -122,6 +126,9 @@ function combinations(config: z.infer<typeof environment>): readonly string[] {
       ? [
           'ALLOWED_ORIGINS is needed with NODE_ENV=production: name the web origins that may embed the widget, for example https://www.example.com.',
         ]
+      : []),
+    ...(production && config.RATE_LIMITS === 'off'
+      ? ['RATE_LIMITS=off is refused with NODE_ENV=production: anyone could flood the server. Remove it.']
       : []),
     ...(config.TEAMS_APP_ID !== undefined && config.TEAMS_APP_PASSWORD === undefined
       ? ['TEAMS_APP_ID is set but TEAMS_APP_PASSWORD is not. Set both, or neither.']

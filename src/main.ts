@@ -22,6 +22,19 @@ const FORGOTTEN_MS = 2_000
 const SWEEP_PAUSE_MS = 1_000
 const OVERFLOW_PAUSE_MS = 5_000
 
+const BOUNDLESS = { most: Number.MAX_SAFE_INTEGER, perMs: 60_000 }
+const NO_WEB_LIMITS = {
+  sessionsPerAddress: BOUNDLESS,
+  messagesPerSession: BOUNDLESS,
+  messagesPerAddress: BOUNDLESS,
+  pullsPerSession: BOUNDLESS,
+  signalsPerSession: BOUNDLESS,
+}
+const NO_SOCKET_LIMITS = {
+  connectionsPerAddress: Number.MAX_SAFE_INTEGER,
+  packetsPerTenSeconds: Number.MAX_SAFE_INTEGER,
+}
+
 /** The composition root: builds the parts, starts the channels, and stops them in the opposite order. */
 export async function startFirstline(config: Config, root: string, say: Say): Promise<Firstline> {
   const { directory } = await ensurePages({ root, say })
@@ -35,8 +48,9 @@ export async function startFirstline(config: Config, root: string, say: Say): Pr
 }
 
 async function openDoors(config: Config, core: Core, pages: string): Promise<Firstline> {
-  const { clock, ids, log, doorbell, conversations, reception } = core
+  const { clock, ids, log, doorbell, reception } = core
   const allowedOrigins = config.ALLOWED_ORIGINS ?? ['*']
+  const unlimited = config.RATE_LIMITS === 'off'
   const http = createHttpServer({
     host: config.HOST,
     port: config.PORT,
@@ -47,6 +61,7 @@ async function openDoors(config: Config, core: Core, pages: string): Promise<Fir
     ids,
     clock,
     after,
+    ...(unlimited ? { limits: NO_SOCKET_LIMITS } : {}),
     ready: () =>
       core.database.pool.query('select 1').then(
         () => true,
@@ -68,6 +83,7 @@ async function openDoors(config: Config, core: Core, pages: string): Promise<Fir
     allowedOrigins,
     demo: config.demo,
     timers: { after, every },
+    ...(unlimited ? { limits: NO_WEB_LIMITS } : {}),
   })
   const teams = mountTeams({
     ...core,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -32,6 +32,8 @@ const FAST = {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await sweepKilledRuns()
   const dataDir = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`))
+  // mkdtemp keeps everyone else out, and as root the server is someone else.
+  await chmod(dataDir, 0o755)
   const server = await startEmbeddedServer({ dataDir, say: () => {}, settings: FAST })
   const { host, port, user, password } = server.connection as Server
   const reached = { host, port, user, ...(password && { password }) }

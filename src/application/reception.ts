@@ -17,6 +17,10 @@ export interface Reception {
     conversationId: string,
     message: { readonly cid: string; readonly body: CustomerBody },
   ): Promise<Result<Appended, AppendRefusal>>
+}
+
+/** What keeps the promises of the reception when a node has died, and lets one stop in order. */
+export interface Upkeep {
   /** Takes the turns of messages that were left without one for longer than `olderThanMs`, as after a crash. */
   sweep(olderThanMs: number): Promise<void>
   /** Resolves once every turn under way has ended. */
@@ -35,7 +39,7 @@ export type ReceptionParts = {
 /** How many forgotten conversations one sweep takes on. */
 const SWEEP_SIZE = 50
 
-export function createReception(parts: ReceptionParts): Reception {
+export function createReception(parts: ReceptionParts): Reception & Upkeep {
   const { conversations, clock, ids, log } = parts
   const mailbox = createMailbox(parts)
   return {

@@ -1,7 +1,7 @@
 import type { Brain } from '../domain/dialogue/brain.ts'
 import { converse, resume } from '../domain/dialogue/converse.ts'
-import type { Effect, Progress, TurnInput } from '../domain/dialogue/progress.ts'
 import type { Body, CustomerBody, LogEvent, NewEvent } from '../domain/dialogue/log.ts'
+import type { Effect, Progress, TurnInput } from '../domain/dialogue/progress.ts'
 import { type DialogueState, EMPTY_STATE } from '../domain/dialogue/state.ts'
 import { isoDay } from '../domain/iso-day.ts'
 import type { Conversation } from '../domain/service/conversation.ts'

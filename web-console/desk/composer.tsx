@@ -17,7 +17,7 @@ export function Composer({ conversationId, upToDate }: { conversationId: string;
   const text = useSignal(draftOf(conversationId))
   const box = useRef<HTMLTextAreaElement>(null)
   useEffect(() => box.current?.focus(), [])
-  useLayoutEffect(() => fit(box.current))
+  useLayoutEffect(() => growWithText(box.current))
   const ready = upToDate && text.value.trim() !== ''
 
   return (
@@ -70,7 +70,7 @@ export function Composer({ conversationId, upToDate }: { conversationId: string;
   }
 }
 
-function fit(box: HTMLTextAreaElement | null): void {
+function growWithText(box: HTMLTextAreaElement | null): void {
   if (!box) return
   box.style.height = 'auto'
   box.style.height = `${Math.min(box.scrollHeight, MAX_HEIGHT_PX)}px`

@@ -64,9 +64,7 @@ function useStickToEnd(conversationId: string, content: string) {
     if (box.current) box.current.scrollTop = box.current.scrollHeight
     away.value = false
   }
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another conversation starts at its end.
   useLayoutEffect(toEnd, [conversationId])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: new content moves the end.
   useLayoutEffect(() => {
     if (!away.value) toEnd()
   }, [content])

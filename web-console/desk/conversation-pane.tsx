@@ -85,6 +85,9 @@ function holder(handoff: DeskHandoff): string {
 function GiveBack({ handoff }: { handoff: DeskHandoff }): JSX.Element {
   const asking = useSignal(false)
   const yes = useRef<HTMLButtonElement>(null)
+  const keep = () => {
+    asking.value = false
+  }
   useEffect(() => {
     if (asking.value) yes.current?.focus()
   }, [asking.value])
@@ -96,23 +99,23 @@ function GiveBack({ handoff }: { handoff: DeskHandoff }): JSX.Element {
     )
   }
   return (
-    <div class="asking" role="group" aria-label="Give the conversation back to the assistant?">
-      <button type="button" class="bare" onClick={() => (asking.value = false)}>
+    <fieldset class="asking" aria-label="Give the conversation back to the assistant?">
+      <button type="button" class="bare" onClick={keep}>
         Keep
       </button>
       <button
         type="button"
         ref={yes}
         class="primary"
-        onKeyDown={event => event.key === 'Escape' && (asking.value = false)}
+        onKeyDown={event => event.key === 'Escape' && keep()}
         onClick={() => {
-          asking.value = false
+          keep()
           void giveBack(handoff)
         }}
       >
         Give back<span class="unseen"> to the assistant</span>
       </button>
-    </div>
+    </fieldset>
   )
 }
 

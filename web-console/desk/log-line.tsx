@@ -58,7 +58,7 @@ function Said({ body, customer }: { body: TextBody; customer: boolean }): JSX.El
         {body.card && <FactCard card={body.card} />}
       </div>
       {body.source && (
-        <a class="source" href={helpPath(body.source.href)} target="_blank" rel="noopener noreferrer">
+        <a class="source" {...linkTo(body.source.href)}>
           <Icon name="article" />
           <span>
             {body.source.title}
@@ -80,8 +80,8 @@ function Said({ body, customer }: { body: TextBody; customer: boolean }): JSX.El
 }
 
 /** Sources are paths of our own help centre; anything else leads nowhere. */
-function helpPath(href: string): string | undefined {
-  return /^\/(?![/\\])/.test(href) ? href : undefined
+function linkTo(href: string) {
+  return /^\/(?![/\\])/.test(href) ? { href, target: '_blank' as const, rel: 'noopener noreferrer' } : {}
 }
 
 function FactCard({ card }: { card: NonNullable<TextBody['card']> }): JSX.Element {

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { createInterface } from 'node:readline'
 import type { ConversationStore } from '../../application/ports.ts'
-import type { Reception } from '../../application/reception.ts'
+import type { Reception, Upkeep } from '../../application/reception.ts'
 import type { Choice, CustomerBody, LogEvent } from '../../domain/dialogue/log.ts'
 import { plainText } from './plain-text.ts'
 
 export type ConsoleParts = {
-  readonly reception: Reception
+  readonly reception: Reception & Upkeep
   readonly conversations: ConversationStore
   readonly input: NodeJS.ReadableStream
   readonly output: NodeJS.WritableStream

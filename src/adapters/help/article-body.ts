@@ -101,20 +101,8 @@ function rules(article: Article, links: ArticleLinks, anchors: ReadonlySet<strin
     allowedSchemes: ['http', 'https', 'mailto', 'tel'],
     allowProtocolRelative: false,
     disallowedTagsMode: 'discard',
-    nonTextTags: [
-      'script',
-      'style',
-      'textarea',
-      'option',
-      'noscript',
-      'template',
-      'svg',
-      'math',
-      'iframe',
-      'object',
-      'title',
-      'xmp',
-    ],
+    // Not `svg`, `math` or `iframe`: one that is never closed would swallow the rest of the article.
+    nonTextTags: ['script', 'style', 'textarea', 'option', 'noscript', 'title', 'xmp'],
     nestingLimit: 40,
     transformTags: {
       a: (_tag, { href = '', ...attributes }) => linkTag(links(article, href), attributes),
@@ -148,7 +136,7 @@ function withScrollableTables(markup: string): string {
 /** Points written straight into a table's cell get the list they lack. Only these two tags are added. */
 function withLists(markup: string): string {
   return markup.replace(
-    /(<t[dh][^<>]*>\s*)((?:<li>(?:(?!<\/?(?:li|td|th)\b)[^])*<\/li>\s*)+)(?=<\/t[dh]>)/g,
+    /(<t[dh][^<>]*>\s*)((?:<li>(?:(?!<\/?(?:li|td|th)\b)[\s\S])*<\/li>\s*)+)(?=<\/t[dh]>)/g,
     '$1<ul>$2</ul>',
   )
 }

@@ -20,6 +20,8 @@ export function topicsOf(articles: readonly Article[]): readonly Topic[] {
 
 /** Articles of a topic that are seen at once; the others unfold, so that every topic stays in reach. */
 const SEEN_AT_ONCE = 7
+/** Hiding fewer saves no space. */
+const WORTH_FOLDING = 3
 
 /** The home page: a large search box and every topic. */
 export function homeContent(topics: readonly Topic[]): Html {
@@ -33,8 +35,9 @@ ${topics.map(topicMarkup)}
 }
 
 function topicMarkup({ name, anchor, articles }: Topic): Html {
-  const seen = articles.slice(0, SEEN_AT_ONCE)
-  const rest = articles.slice(SEEN_AT_ONCE)
+  const shown = articles.length <= SEEN_AT_ONCE + WORTH_FOLDING ? articles.length : SEEN_AT_ONCE
+  const seen = articles.slice(0, shown)
+  const rest = articles.slice(shown)
   return html`<section class="topic" aria-labelledby="${anchor}">
 <h2 id="${anchor}">${name}</h2>
 <ul>${seen.map(line)}</ul>

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, statSync } from 'node:fs'
-import { chown, cp, lstat, mkdir, mkdtemp, realpath, rename, rm } from 'node:fs/promises'
+import { chown, cp, lstat, mkdir, mkdtemp, realpath, rename, rm, rmdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { findPrograms, type Programs, programsIn } from './embedded-programs.ts'
@@ -28,7 +28,7 @@ const SHARED = '/var/lib/firstline'
 /** The kernel's limit for a socket's path is 104 to 108 bytes, and the file's name takes 14 of them. */
 const MAX_SOCKET_FOLDER = 88
 
-/** Settles all of it, and makes the folders that are not there yet. */
+/** Settles all of it, and makes the data folder and the account if they are not there yet. */
 export async function settleHome(
   dataDir: string,
   door: Home['door']['kind'],
@@ -47,7 +47,7 @@ export async function settleHome(
     account,
     door:
       door === 'socket'
-        ? { kind: door, folder: await socketFolder(folder, account) }
+        ? { kind: door, folder: socketFolder(folder) }
         : { kind: door, passwordFile: join(folder, 'postgres.password') },
   }
 }
@@ -128,23 +128,33 @@ function canReach(account: Account, path: string): boolean {
   return (mode & bits) !== 0 && (parent === path || canReach(account, parent))
 }
 
+function socketFolder(folder: string): string {
+  const name = `firstline-${digest(folder)}`
+  const path = join(tmpdir(), name)
+  return path.length <= MAX_SOCKET_FOLDER ? path : join('/tmp', name)
+}
+
 /**
  * Whoever can open the socket is let in without a password, so its folder must be the server account's alone.
  * The name can be guessed and the place is everyone's: a folder that somebody else made first is refused.
  */
-async function socketFolder(folder: string, account: Account | null): Promise<string> {
-  const roomy = tmpdir().length + 23 <= MAX_SOCKET_FOLDER ? tmpdir() : '/tmp'
-  const path = join(roomy, `firstline-${digest(folder)}`)
-  const owner = account?.uid ?? process.getuid?.()
-  await mkdir(path, { mode: 0o700 }).catch(ignoreExisting)
-  const found = await lstat(path)
-  if (!found.isDirectory() || (found.uid !== owner && found.uid !== process.getuid?.()) || (found.mode & 0o077) !== 0) {
+export async function ensureDoor({ door, account }: Home): Promise<void> {
+  if (door.kind === 'tcp') return
+  const ourselves = process.getuid?.()
+  await mkdir(door.folder, { mode: 0o700 }).catch(ignoreExisting)
+  const found = await lstat(door.folder)
+  const ours = found.uid === ourselves || found.uid === account?.uid
+  if (!found.isDirectory() || !ours || (found.mode & 0o077) !== 0) {
     throw new Error(
-      `${path} was made by somebody else, and the database would not be safe there. Remove it, or set TMPDIR to a folder of your own.`,
+      `${door.folder} was made by somebody else, and the database would not be safe there. Remove it, or set TMPDIR to a folder of your own.`,
     )
   }
-  if (account) await chown(path, account.uid, account.gid)
-  return path
+  if (account) await chown(door.folder, account.uid, account.gid)
+}
+
+/** Only when it is empty: the next server may have moved in already. */
+export async function removeDoor({ door }: Home): Promise<void> {
+  if (door.kind === 'socket') await rmdir(door.folder).catch(() => {})
 }
 
 function ignoreExisting(error: NodeJS.ErrnoException): void {

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import type { Connection } from './database.ts'
 import { ensureCluster, readPassword, SUPERUSER } from './embedded-cluster.ts'
-import { type Home, settleHome } from './embedded-home.ts'
+import { ensureDoor, type Home, removeDoor, settleHome } from './embedded-home.ts'
 import { endServer, launch, type RunningServer, runningServer } from './embedded-process.ts'
 
 /** A PostgreSQL server of our own, on files in a folder. Several processes share it; the last one out stops it. */
@@ -81,6 +81,7 @@ async function enter(home: Home, settings: Readonly<Record<string, string>>): Pr
     } else if (server === null && (launched === null || hasEnded(launched))) {
       // Of two that start at once, one finds the other's lock file and ends: then the other is there to be joined.
       if (launched !== null && ++failures === MAX_FAILED_STARTS) break
+      await ensureDoor(home)
       launched = await launch(home, settings)
     }
     await pause(POLL_MS)
@@ -163,6 +164,7 @@ async function leave(home: Home, { client, server }: Presence): Promise<void> {
     if (await isShared(doorkeeper)) return
     endServer(home, server.pid)
     await waitForEnd(home, server)
+    await removeDoor(home)
   } catch (error) {
     if (!isPassing(error)) throw error
   } finally {

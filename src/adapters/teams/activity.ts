@@ -33,7 +33,7 @@ export const incomingActivity = z
     }),
     channelData: z.looseObject({ tenant: z.looseObject({ id: z.string().max(200) }).optional() }).nullish(),
     text: z.string().max(200_000).nullish(),
-    value: z.unknown(),
+    value: z.unknown().optional(),
     action: z.string().max(100).nullish(),
     entities: z.array(entity).max(200).nullish(),
     attachments: z

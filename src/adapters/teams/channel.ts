@@ -23,7 +23,7 @@ export type TeamsOptions = {
   readonly allowedServiceHosts: readonly string[]
   /** Where customers open the help centre, so that a citation can be a link; null leaves the title alone. */
   readonly publicUrl: string | null
-  readonly reception: Reception
+  readonly reception: Pick<Reception, 'open' | 'receive'>
   readonly conversations: ConversationStore
   readonly doorbell: Doorbell
   readonly clock: Clock

@@ -15,7 +15,7 @@ export type TakeParts = {
   readonly credentials: TeamsCredentials | null
   readonly isAllowed: (serviceUrl: string) => boolean
   readonly bot: () => Promise<Bot>
-  readonly reception: Reception
+  readonly reception: Pick<Reception, 'open' | 'receive'>
   readonly conversations: ConversationStore
   /** Called when a customer has written: they can be reached again. */
   readonly onHeardFrom: (conversationId: string) => void

@@ -12,7 +12,7 @@ export type Attempt = {
   readonly excluded: 'test' | null
   /** Its facts, oldest first. */
   readonly facts: readonly Fact[]
-  /** The same person's calls for help outside this attempt, about the same thing or not saying about what, oldest first. */
+  /** Whenever the same person called for help about the same thing, or without saying about what; oldest first. */
   readonly contacts: readonly Fact[]
 }
 
@@ -107,7 +107,6 @@ function isContact({ kind }: Fact): boolean {
 
 function attempt(facts: Episode, contacts: readonly Fact[]): Attempt {
   const [first] = facts
-  const own = new Set(facts.map(fact => fact.id))
   return {
     actor: first.actor,
     intent: first.intent,
@@ -115,9 +114,7 @@ function attempt(facts: Episode, contacts: readonly Fact[]): Attempt {
     startedAt: first.at,
     excluded: first.channel === 'console' ? 'test' : null,
     facts,
-    contacts: contacts.filter(
-      fact => !own.has(fact.id) && (fact.intent === first.intent || TOPICLESS_INTENTS.has(fact.intent)),
-    ),
+    contacts: contacts.filter(({ intent }) => intent === first.intent || TOPICLESS_INTENTS.has(intent)),
   }
 }
 

@@ -32,7 +32,7 @@ function labelOf(wall: number): string {
 
 function mondayOf(week: string): number | null {
   const match = /^(\d{4})-W(\d{2})$/.exec(week)
-  if (!match || Number(match[1]) < 1970) return null
+  if (!match) return null
   // 4 January always lies in week 1.
   const monday = mondayBefore(Date.UTC(Number(match[1]), 0, 4)) + (Number(match[2]) - 1) * 7 * DAY
   return labelOf(monday) === week ? monday : null

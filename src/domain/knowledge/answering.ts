@@ -105,7 +105,8 @@ function telling(index: KnowledgeIndex, question: string, article: Article, foun
   const first = judged.find(({ passage }) => hasSubstance(passage)) ?? judged[0]
   if (best === undefined || first === undefined) return found
   const standsOut = best.score > first.score + CLEAR_LEAD || best.within > first.within + STANDS_OUT
-  return standsOut && hasSubstance(best.passage) ? best.passage : first.passage
+  const introduces = best.passage.anchor === '' && !hasSubstance(best.passage)
+  return standsOut && !introduces ? best.passage : first.passage
 }
 
 function hasSubstance({ blocks, text }: Passage): boolean {

@@ -7,8 +7,16 @@ import { plainText } from './plain-text.ts'
  * article anyway. Images and HTML are gone. `words` leaves the marks out as well.
  */
 export function subsetOf(tokens: readonly Token[] | undefined, form: 'marked' | 'words' = 'marked'): string {
-  return (tokens ?? []).map(token => inline(token, form)).join('')
+  let hidden = false
+  const parts = (tokens ?? []).map(token => {
+    if (token.type === 'html' && UNSEEN.test(token.raw)) hidden = !token.raw.startsWith('</')
+    return hidden ? '' : inline(token, form)
+  })
+  return parts.join('')
 }
+
+/** What stands between these is no text, although inline it is lexed as such. */
+const UNSEEN = /^<\/?(?:script|style|template)\b/i
 
 function inline(token: Tokens.Generic, form: 'marked' | 'words'): string {
   switch (token.type) {

@@ -16,7 +16,7 @@ const MARKS = new RegExp(
     String.raw`(?<hidden>\{%-?\s*comment\s*-?%\}[\s\S]*?(?:\{%-?\s*endcomment\s*-?%\}|$(?![\s\S])))`,
     String.raw`(?<tag>\{%(?<inside>[^%]*)%\})`,
     String.raw`(?<output>\{\{[^{}\n]*[.|"'][^{}\n]*\}\})`,
-    String.raw`(?<attributes>[ \t]?\{[:.#][\w:.#-][^{}\n]*\})`,
+    String.raw`(?<attributes>[ \t]?\{(?::|[.#]\w)[^{}\n]*\})`,
     String.raw`(?<placeholder><(?<name>[a-zA-Z][\w -]{0,60})>)`,
   ].join('|'),
   'gm',

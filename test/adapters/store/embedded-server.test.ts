@@ -173,6 +173,7 @@ test('a socket folder that others can enter is refused', async () => {
   const server = await start()
   const folder = server.connection.host ?? ''
   await stop(server)
+  await mkdir(folder)
   await chmod(folder, 0o777)
   await expect(start()).rejects.toThrow('was made by somebody else')
   await rm(folder, { recursive: true })

@@ -67,6 +67,15 @@ describe('attempts', () => {
     expect(attemptsFrom(facts).map(attempt => attempt.facts.length)).toEqual([3])
   })
 
+  test('an agent who comes after the customer was helped meanwhile belongs to the attempt that asked for one', () => {
+    const facts = story('nadia', 'kettle', [
+      ['human_requested', '03-02 09:00'],
+      ['solved', '03-02 09:04'],
+      ['human_accepted', '03-02 09:05'],
+    ])
+    expect(attemptsFrom(facts)).toHaveLength(1)
+  })
+
   test('a gesture without an attempt is no attempt', () => {
     expect(
       attemptsFrom(

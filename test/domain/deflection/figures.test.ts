@@ -48,6 +48,12 @@ describe('the sentence', () => {
     expect(down).toContain('; down 12 points from 2026-W09 (8 to 16).')
   })
 
+  test('compares with nothing when the week before was too small', () => {
+    const few = { week: '2026-W09', floor: { count: 1, of: 19 } }
+    const sentence = sentenceOf({ week: '2026-W10', figures: confirmed(24, 60), running: false, before: few })
+    expect(sentence).not.toContain('W09')
+  })
+
   test('has no percentage under 20 attempts', () => {
     const sentence = sentenceOf({ week: '2026-W10', figures: confirmed(6, 19), running: false, before })
     expect(sentence).toContain('6 of 19 attempts')

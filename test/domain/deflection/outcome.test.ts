@@ -55,6 +55,19 @@ describe('an outcome', () => {
     },
   )
 
+  test('is not reversed by a call for help that came before it', () => {
+    const call = story('nadia', 'unknown', [['human_requested', '03-02 08:50']])
+    expect(outcomes([...call, ...story('nadia', 'kettle', silence)], LATER)).toEqual(['escalation_failed', 'assumed'])
+  })
+
+  test('that never looked like help is not reversed by a call for help either', () => {
+    const call = story('nadia', 'unknown', [['human_requested', '03-02 09:10']])
+    const unhelped = story('nadia', 'kettle', [...silence, ['not_solved', '03-02 09:05']])
+    const unanswered = story('nadia', 'kettle', [['asked', '03-02 09:00']])
+    expect(first([...unhelped, ...call], LATER)).toBe('abandoned')
+    expect(first([...unanswered, ...call], LATER)).toBe('unanswered')
+  })
+
   test('is not reversed by someone else, by another topic, or after seven days', () => {
     const facts = story('nadia', 'kettle', solved)
     expect(first([...facts, ...story('omar', 'kettle', [['case_opened', '03-05 09:00']])], LATER)).toBe('confirmed')
@@ -102,8 +115,11 @@ describe('an outcome', () => {
   })
 })
 
+function outcomes(facts: readonly Fact[], asOf: number): string[] {
+  return attemptsFrom(facts).map(attempt => outcomeOf(attempt, asOf).name)
+}
+
 /** The outcome of the first attempt in the facts. */
 function first(facts: readonly Fact[], asOf: number): string | undefined {
-  const [attempt] = attemptsFrom(facts)
-  return attempt && outcomeOf(attempt, asOf).name
+  return outcomes(facts, asOf)[0]
 }

@@ -42,6 +42,13 @@ describe('the bounds of a week', () => {
     expect(bounds('2026-W10', 'Europe/Berlin')?.startsAt).toBe(Date.parse('2026-03-02T00:00:00+01:00'))
   })
 
+  test.each([
+    ['2009-W23', 'Africa/Casablanca', '2009-06-01T00:00:00Z', 'midnight was skipped'],
+    ['2001-W39', 'Asia/Jerusalem', '2001-09-23T21:00:00Z', 'midnight came twice'],
+  ])('begin %s in %s at the first instant of Monday, %s: %s', (week, zone, instant) => {
+    expect(bounds(week, zone)?.startsAt).toBe(Date.parse(instant))
+  })
+
   test('do not exist for what is no week', () => {
     for (const label of ['2026-W54', '2025-W53', '2026-W00', '2026-10', 'W10', '', '2026-W1', '0000-W01', '2026-W10 '])
       expect(bounds(label, 'UTC'), label).toBeNull()

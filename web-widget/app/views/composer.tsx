@@ -31,6 +31,11 @@ export function Composer({ chat }: { chat: ChatConversation }): JSX.Element {
     write('')
     field.current?.focus()
   }
+  const sendOnEnter = (event: KeyboardEvent) => {
+    if (!isSendKey(event)) return
+    event.preventDefault()
+    submit()
+  }
   return (
     <form
       class="composer"
@@ -54,7 +59,7 @@ export function Composer({ chat }: { chat: ChatConversation }): JSX.Element {
           enterkeyhint="send"
           value={draft.value}
           onInput={event => write(event.currentTarget.value)}
-          onKeyDown={event => isSendKey(event) && (event.preventDefault(), submit())}
+          onKeyDown={sendOnEnter}
         />
         <button type="submit" class="send" aria-label="Send" aria-disabled={!canSend}>
           <Icon name="send" />

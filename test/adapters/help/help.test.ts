@@ -1,0 +1,164 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import express from 'express'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { mountHelp } from '../../../src/adapters/help/help.ts'
+import { catalogueOf } from '../../../src/domain/knowledge/catalogue.ts'
+import { buildKnowledgeIndex } from '../../../src/domain/knowledge/index.ts'
+
+const ATTACKS = `
+<script>alert(1)</script><img src=x onerror=alert(1)><svg onload=alert(1)><iframe src="https://evil.example"></iframe>
+<a href="javascript:alert(1)" onclick="alert(1)" style="position:fixed">raw</a> <h2 id="mainContent">clobber</h2>
+<math><mi xlink:href="data:x,<script>alert(1)</script>"></mi></math><style>*{display:none}</style><form action="/x"><input></form>
+
+[js](javascript:alert(1)) [tab](java&#9;script:alert(1)) [data](data:text/html,x) [vb](vbscript:x) [other](//evil.example)
+[back](/\\evil.example) ![p" onerror="alert(1)](x.png) [ok](https://shop.example/) [mail](mailto:help@larkspur.example)
+[site](/v1/session)
+
+## "><script>alert(2)</script>
+<details open ontoggle=alert(1)><summary>more</summary></details>
+
+\`\`\`html"onmouseover=alert(1)
+<script>alert(3)</script>
+\`\`\`
+`
+
+const FILES = [
+  {
+    path: 'care/pans.md',
+    text: '---\ntitle: Care for pans\nupdated: 2026-02-30x\n---\nDry it.\n\n## Rust\nOil it. See [boards](../home/boards.md#oil), [gone](gone.md).\n\n## Heat\nLow.\n\n## Lids\n| a | b |\n|---|---|\n| 1 | 2 |\n',
+  },
+  {
+    path: 'home/boards.md',
+    text: '---\ntitle: Care for boards\n---\n## Oil\nOil it.\n\n> [!WARNING]\n> Never soak it.\n',
+  },
+  {
+    path: 'evil/attack.md',
+    text: `---\ntitle: 'Attack </title><script>alert(0)</script> " onload="x'\ntopic: '<img src=x onerror=alert(4)>'\n---\n${ATTACKS}`,
+  },
+]
+
+let server: Server
+let base: string
+beforeAll(async () => {
+  const { articles } = catalogueOf(FILES)
+  const app = express()
+  const index = buildKnowledgeIndex(articles)
+  mountHelp({ app, knowledge: () => ({ articles, index }), company: { name: 'Larkspur <Home>' } })
+  server = app.listen(0, '127.0.0.1')
+  await new Promise(resolve => server.once('listening', resolve))
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+afterAll(() => new Promise(resolve => server.close(resolve)))
+
+async function page(path: string) {
+  const response = await fetch(base + path, { redirect: 'manual' })
+  return { status: response.status, headers: response.headers, text: await response.text() }
+}
+
+describe('the help centre', () => {
+  test('lists every article under its topic', async () => {
+    const { status, text } = await page('/help')
+    expect(status).toBe(200)
+    expect(text).toMatch(/<h2 id="topic\d">Care<\/h2>\s*<ul><li><a href="\/help\/pans">Care for pans/)
+    expect(text).toContain('<script src="/widget.js" async></script>')
+  })
+
+  test('finds articles without a script, and marks the words', async () => {
+    const { text } = await page('/help?q=rust')
+    expect(text).toContain('<a href="/help/pans#rust">Care for pans</a>')
+    expect((await page('/help?q=soaking')).text).toContain('<mark>soak</mark>')
+  })
+
+  test('says when nothing is found', async () => {
+    expect((await page('/help?q=zanzibar')).text).toContain('No article matches “zanzibar”')
+  })
+
+  test('shows an article with its contents, its links and where it stands', async () => {
+    const { text } = await page('/help/pans')
+    expect(text).toContain('<h2 id="rust">Rust<a class="anchor" href="#rust"')
+    expect(text).toContain('<li class="level-2"><a href="#rust">Rust</a></li>')
+    expect(text).toContain('<a href="/help/boards#oil">boards</a>')
+    expect(text).toContain('<span>gone</span>')
+    expect(text).toContain('aria-current="page">Care for pans')
+    expect(text).toContain('<div class="table" role="group"')
+  })
+
+  test('shows alerts as alerts', async () => {
+    expect((await page('/help/boards')).text).toMatch(
+      /<div class="alert alert-warning"><p class="alert-title">Warning<\/p>\s*<p>Never soak it/,
+    )
+  })
+
+  test('has a page for addresses that lead nowhere, and mends old ones', async () => {
+    expect(await page('/help/nothing')).toMatchObject({
+      status: 404,
+      text: expect.stringContaining('This page is not here'),
+    })
+    const moved = await page('/help/Pans.md')
+    expect([moved.status, moved.headers.get('location')]).toEqual([301, '/help/pans'])
+  })
+
+  test('serves its style sheet with the shared tokens', async () => {
+    const { headers, text } = await page('/help/help.css')
+    expect(headers.get('content-type')).toContain('text/css')
+    expect(text).toContain('--accent:')
+    expect(text).toContain('.contents')
+  })
+})
+
+/** Tags as a browser would see them: everything from < to the next >. */
+const tagsIn = (text: string) => text.match(/<[a-z!/][^>]*>/gi) ?? []
+const OURS = '<script src="/widget.js" async>'
+
+function expectInert(text: string) {
+  const tags = tagsIn(text).filter(tag => tag !== OURS)
+  expect(tags.filter(tag => /^<(?:script|iframe|svg|math|style|object|embed|base)\b/i.test(tag))).toEqual([])
+  expect(tags.filter(tag => /\s(?:on\w+|style|srcdoc|formaction)\s*=/i.test(tag.replace(/"[^"]*"/g, '""')))).toEqual([])
+  expect(tags.filter(tag => /\b(?:href|src|action)="\s*(?:javascript|data|vbscript|\/\/|\/\\)/i.test(tag))).toEqual([])
+  expect(
+    tags.filter(tag => /^<(?:img|input)\b/i.test(tag) && !tag.includes('id="topSearch"') && !tag.includes('Search"')),
+  ).toEqual([])
+}
+
+describe('attacks stay text', () => {
+  test('in an article', async () => {
+    const { text } = await page('/help/attack')
+    expectInert(text)
+    expect(text).toContain('href="https://shop.example/" rel="noopener"')
+    expect(text).toContain('href="mailto:help@larkspur.example"')
+    expect(text.match(/id="mainContent"/g)).toHaveLength(1)
+    expect(text).toContain('&lt;script&gt;alert(3)')
+  })
+
+  test('in titles and topics on other pages', async () => {
+    const home = await page('/help')
+    expectInert(home.text)
+    expect(home.text).toContain('Larkspur &#60;Home&#62;')
+    expectInert((await page('/help?q=attack')).text)
+  })
+
+  test.each([
+    '"><script>alert(1)</script>',
+    "' autofocus onfocus=alert(1) x='",
+    '</title><script>alert(1)</script>',
+    '<img src=x onerror=alert(1)>',
+    '`${alert(1)}`',
+    'attack <b>pans</b>',
+  ])('in the query %s', async query => {
+    const { status, text } = await page(`/help?q=${encodeURIComponent(query)}`)
+    expect(status).toBe(200)
+    expectInert(text)
+  })
+
+  test('in addresses and odd queries', async () => {
+    const slug = await page(`/help/${encodeURIComponent('"><script>alert(1)</script>')}`)
+    expect(slug.status).toBe(404)
+    expectInert(slug.text)
+    for (const odd of ['/help?q[]=x', '/help?q[a]=1', '/help?q=a&q=b', `/help?q=${'x'.repeat(5_000)}`]) {
+      expect((await page(odd)).status).toBe(200)
+    }
+    expect((await page('/help/__proto__')).status).toBe(404)
+    expect((await page('/help/..%2f..%2fpackage.json')).status).toBe(404)
+  })
+})
