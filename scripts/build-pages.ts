@@ -20,11 +20,20 @@ try {
   await build(loader())
   for (const page of PAGES) if (existsSync(join(root, page))) await buildPage(page)
   await writeFile(join(draft, '.sources'), process.argv[2] ?? '')
-  // The finished folder changes in one step: a server that is running never serves half a build.
-  await rm(finished, { recursive: true, force: true })
-  await rename(draft, finished)
+  await takePlace()
 } finally {
   await rm(draft, { recursive: true, force: true })
+}
+
+/**
+ * The finished folder changes in one step: a running server never serves half a build. When another build of the
+ * same sources came first in just this moment, its pages are as good as ours.
+ */
+async function takePlace(): Promise<void> {
+  await rm(finished, { recursive: true, force: true })
+  await rename(draft, finished).catch(error => {
+    if (!existsSync(finished)) throw error
+  })
 }
 
 function shared(): InlineConfig {

@@ -43,6 +43,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     await server.stop()
     await rm(dataDir, { recursive: true, force: true })
+    await rm(host, { recursive: true, force: true })
   }
 }
 

@@ -4,6 +4,7 @@ import { no, type Result } from '../domain/result.ts'
 import type { Case } from '../domain/service/case.ts'
 import type { ChannelName, Conversation } from '../domain/service/conversation.ts'
 import { type Handoff, QUEUE_LIMIT_MS } from '../domain/service/handoff.ts'
+import { actorOf } from './actor.ts'
 import { caseForWaiting } from './overflow-case.ts'
 import type {
   Appended,
@@ -192,7 +193,7 @@ export function createHandoffDesk(parts: {
   function fact(handoff: Handoff, conversation: Conversation, kind: 'human_accepted' | 'case_opened'): Fact {
     return {
       id: `${handoff.id}:${kind}`,
-      actor: conversation.externalId,
+      actor: actorOf(conversation),
       conversationId: conversation.id,
       channel: conversation.channel,
       kind,

@@ -42,6 +42,8 @@ function factsOf({ at, progress }: Visit, number: number, random: () => number):
   const { intent } = pick(TOPICS, ({ weight }) => weight, random)
   const channel: ChannelName = random() < 0.8 ? 'web' : 'teams'
   const actor = story.passing ? passingActor(`demo-${number}`) : `demo:visitor-${number}`
+  // One pace for the whole visit: what came first stays first.
+  const pace = 0.8 + 0.4 * random()
   return story.steps.map(([kind, after, about], step) => ({
     id: `demo:${number}:${step}:${kind}`,
     actor,
@@ -49,7 +51,7 @@ function factsOf({ at, progress }: Visit, number: number, random: () => number):
     channel,
     kind,
     intent: about ?? intent,
-    at: at + Math.round(after * (0.8 + 0.4 * random())),
+    at: at + Math.round(after * pace),
   }))
 }
 
@@ -119,7 +121,7 @@ const STORIES: readonly Story[] = [
       ['asked', 0],
       ['answered', 1000],
       ['human_requested', 3 * DAY],
-      ['human_accepted', 3.7 * DAY],
+      ['human_accepted', 3 * DAY + 4 * MINUTE],
     ],
   },
   // Said that it was solved, and the next day that it was not.

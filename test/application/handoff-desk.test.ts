@@ -63,7 +63,7 @@ describe('claiming', () => {
     expect(support.facts).toEqual([
       {
         id: 'handoff_nora:human_accepted',
-        actor: 'visitor_conv_nora',
+        actor: 'web:visitor_conv_nora',
         conversationId: NORA,
         channel: 'web',
         kind: 'human_accepted',

@@ -17,7 +17,7 @@ export type MemorySupport = {
   readonly facts: Fact[]
   readonly doorbell: MemoryDoorbell
   /** A conversation in which the customer has written these lines and the assistant has answered each. */
-  begin(id: string, lines: readonly string[], channel?: ChannelName): void
+  begin(id: string, lines: readonly string[], channel?: ChannelName, openedAt?: number): void
   say(conversationId: string, author: NewEvent['author'], body: Body, at?: number): LogEvent
   queue(handoffId: string, conversationId: string, at: number, packet?: Partial<HandoffPacket>): void
 }
@@ -55,7 +55,7 @@ export function memorySupport(doorbell = memoryDoorbell()): MemorySupport {
     },
   }
 
-  function begin(id: string, lines: readonly string[], channel: ChannelName = 'web'): void {
+  function begin(id: string, lines: readonly string[], channel: ChannelName = 'web', openedAt = 0): void {
     const head: Conversation = {
       id,
       channel,
@@ -67,7 +67,7 @@ export function memorySupport(doorbell = memoryDoorbell()): MemorySupport {
       handledSeq: 0,
       state: {},
       stateVersion: 0,
-      openedAt: 0,
+      openedAt,
     }
     threads.set(id, { head, log: [] })
     for (const line of lines) {

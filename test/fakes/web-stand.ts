@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import { ensurePages } from '../../src/adapters/files/pages.ts'
 import { createHttpServer } from '../../src/adapters/http/server.ts'
 import { mountWeb } from '../../src/adapters/web/channel.ts'
 import { WEB_LIMITS, type WebLimits } from '../../src/adapters/web/handlers.ts'
@@ -20,6 +21,9 @@ export async function startWebStand(
     readonly packetsPerTenSeconds?: number
   } = {},
 ) {
+  const root = join(import.meta.dirname, '..', '..')
+  const { directory: pagesDirectory } = await ensurePages({ root, say: () => {} })
+  const timers = heldTimers()
   const store = webMemoryStore()
   const doorbell = webDoorbell()
   const ids = countedIds()
@@ -27,7 +31,6 @@ export async function startWebStand(
   const clock = { offset: 0, now: () => Date.now() + clock.offset }
   const logged: string[] = []
   const allowedOrigins = settings.allowedOrigins ?? []
-  const pagesDirectory = join(import.meta.dirname, '..', '..', 'dist', 'pages')
   const http = createHttpServer({
     host: '127.0.0.1',
     port: settings.port ?? 0,
@@ -69,6 +72,8 @@ export async function startWebStand(
     reception,
     clock,
     logged,
+    /** Does now what is done every so often. */
+    pulse: timers.pulse,
     async stop() {
       await channel.stop()
       await http.close()
@@ -76,15 +81,19 @@ export async function startWebStand(
   }
 }
 
-const timers = {
-  after(delayMs: number, run: () => void) {
-    const timer = setTimeout(run, delayMs)
-    return () => clearTimeout(timer)
-  },
-  every(intervalMs: number, run: () => void) {
-    const timer = setInterval(run, intervalMs)
-    return () => clearInterval(timer)
-  },
+function heldTimers() {
+  const rounds = new Set<() => void>()
+  return {
+    pulse: () => rounds.forEach(run => run()),
+    after(delayMs: number, run: () => void) {
+      const timer = setTimeout(run, delayMs)
+      return () => clearTimeout(timer)
+    },
+    every(_intervalMs: number, run: () => void) {
+      rounds.add(run)
+      return () => rounds.delete(run)
+    },
+  }
 }
 
 function countedIds(): Ids {

@@ -9,7 +9,7 @@ import { accept, giveBack } from './actions.ts'
 import { Composer } from './composer.tsx'
 import { ConversationLog } from './conversation-log.tsx'
 import { isMine, isUpToDate, lists, openHandoff, openThread, select, selected, type Thread } from './desk-state.ts'
-import { channelName, firstName, inWords, timeOf, topicOf } from './wording.ts'
+import { channelName, firstName, inWords, topicOf } from './wording.ts'
 
 /** The open conversation: who has it, everything that was said, and what can be done. */
 export function ConversationPane(props: { detailsOpen: boolean; toggleDetails: () => void }): JSX.Element {
@@ -69,7 +69,7 @@ function Head({ thread, handoff, detailsOpen, toggleDetails }: HeadProps): JSX.E
 }
 
 function subtitle(thread: Thread, handoff: DeskHandoff | null): string {
-  const started = `${channelName(thread.head.channel)} · since ${timeOf(thread.head.openedAt)}`
+  const started = channelName(thread.head.channel)
   if (handoff?.state === 'queued') return `${started} · waiting ${inWords(now.value - handoff.requestedAt)}`
   if (handoff?.state === 'active') return `${started} · ${holder(handoff)} the conversation`
   return `${started} · with the assistant`

@@ -11,6 +11,7 @@ export function channelName(channel: DeskHandoff['channel']): string {
 export function topicOf(intent: string): string {
   const words = intent.replace(/^\w+:/, '').replace(/[-_]+/g, ' ').trim()
   if (words === '' || words === 'unknown') return 'General question'
+  if (intent === 'talk-to-a-human') return 'Wants a person'
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 

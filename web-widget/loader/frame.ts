@@ -11,6 +11,8 @@ export type FrameWiring = {
   readonly hear: (message: ToLoader) => void
 }
 
+const SANDBOX = 'allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox'
+
 /**
  * Loads the app into a frame of its own origin. The two talk over a private port, which is handed to exactly that
  * origin: scripts of the host page and other frames can neither listen nor speak.
@@ -19,10 +21,8 @@ export function createFrame({ origin, color, locale }: Options, { isOpen, keep, 
   const element = document.createElement('iframe')
   const { port1, port2 } = new MessageChannel()
   element.title = 'Chat'
-  element.setAttribute(
-    'sandbox',
-    'allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox',
-  )
+  // On our own site the sandbox would hold nothing (same origin), and the browser would warn about just that.
+  if (origin !== location.origin) element.setAttribute('sandbox', SANDBOX)
   element.referrerPolicy = 'no-referrer'
   element.src = `${origin}/widget`
   element.inert = true

@@ -106,16 +106,16 @@ function rules(article: Article, links: ArticleLinks, anchors: ReadonlySet<strin
     nestingLimit: 40,
     transformTags: {
       a: (_tag, { href = '', ...attributes }) => linkTag(links(article, href), attributes),
-      img: (_tag, { alt = '' }) => ({
-        tagName: 'span',
-        attribs: { class: 'picture' },
-        text: alt.trim() === '' ? '' : `Picture: ${alt}`,
-      }),
+      img: (_tag, { alt = '' }) => pictureTag(alt.trim()),
       h1: 'h2',
       ...Object.fromEntries(HEADINGS.map(tag => [tag, withKnownId(anchors)])),
     },
-    exclusiveFilter: frame => frame.tag === 'span' && frame.attribs['class'] === 'picture' && frame.text.trim() === '',
   }
+}
+
+function pictureTag(alt: string): sanitize.Tag {
+  if (alt === '') return { tagName: 'span', attribs: {} }
+  return { tagName: 'span', attribs: { class: 'picture' }, text: `Picture: ${alt}` }
 }
 
 /** An address that leads nowhere leaves its words behind. */

@@ -3,6 +3,9 @@ import { z } from 'zod'
 /**
  * `GET /report/api/week?week=2026-W47` (default: the current ISO week), managers only, `Authorization: Bearer <token>`.
  * The token is the desk's (`POST /desk/api/sign-in`).
+ *
+ * `GET /report/api/week.csv?week=…` is the same as a file. A label that names no ISO week, or one that has not begun,
+ * is answered with 400 and problem+json, whose `detail` is a sentence to show.
  */
 
 export const OUTCOMES = [

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, statSync } from 'node:fs'
-import { chown, cp, lstat, mkdir, mkdtemp, realpath, rename, rm, rmdir } from 'node:fs/promises'
+import { chown, cp, lstat, mkdir, mkdtemp, realpath, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { findPrograms, type Programs, programsIn } from './embedded-programs.ts'
@@ -137,6 +137,7 @@ function socketFolder(folder: string): string {
 /**
  * Whoever can open the socket is let in without a password, so its folder must be the server account's alone.
  * The name can be guessed and the place is everyone's: a folder that somebody else made first is refused.
+ * It stays when the server ends: whoever starts the next one may be on the way in.
  */
 export async function ensureDoor({ door, account }: Home): Promise<void> {
   if (door.kind === 'tcp') return
@@ -150,11 +151,6 @@ export async function ensureDoor({ door, account }: Home): Promise<void> {
     )
   }
   if (account) await chown(door.folder, account.uid, account.gid)
-}
-
-/** Only when it is empty: the next server may have moved in already. */
-export async function removeDoor({ door }: Home): Promise<void> {
-  if (door.kind === 'socket') await rmdir(door.folder).catch(() => {})
 }
 
 function ignoreExisting(error: NodeJS.ErrnoException): void {

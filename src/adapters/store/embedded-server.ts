@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import type { Connection } from './database.ts'
 import { ensureCluster, readPassword, SUPERUSER } from './embedded-cluster.ts'
-import { ensureDoor, type Home, removeDoor, settleHome } from './embedded-home.ts'
+import { ensureDoor, type Home, settleHome } from './embedded-home.ts'
 import { endServer, launch, type RunningServer, runningServer } from './embedded-process.ts'
 
 /** A PostgreSQL server of our own, on files in a folder. Several processes share it; the last one out stops it. */
@@ -164,7 +164,6 @@ async function leave(home: Home, { client, server }: Presence): Promise<void> {
     if (await isShared(doorkeeper)) return
     endServer(home, server.pid)
     await waitForEnd(home, server)
-    await removeDoor(home)
   } catch (error) {
     if (!isPassing(error)) throw error
   } finally {

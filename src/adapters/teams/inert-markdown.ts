@@ -33,7 +33,7 @@ function written(block: Block, publicUrl: string | null): string {
 }
 
 function inlines(children: readonly Inline[], publicUrl: string | null): string {
-  return children.map(child => inline(child, publicUrl)).join('')
+  return children.map((child, at) => beside(inline(child, publicUrl), children[at + 1])).join('')
 }
 
 function inline(child: Inline, publicUrl: string | null): string {
@@ -56,16 +56,21 @@ function inline(child: Inline, publicUrl: string | null): string {
   }
 }
 
+/** An exclamation mark would make a picture of the link that follows. */
+function beside(text: string, next: Inline | undefined): string {
+  return next?.kind === 'link' ? text.replace(/!$/, entity) : text
+}
+
 /**
  * Characters that could mean something become entities, and only where they could: notifications show a message
- * without reading its entities. An exclamation mark at the end could make a picture of the link that follows.
+ * without reading its entities.
  */
 function inert(text: string): string {
   return text
     .replace(/&(?=#?\w+;)/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
-    .replace(/[[\]`]|\*(?=\S)|(?<=\S)\*|\b_\B|\B_\b|~(?=~)|(?<=~)~|\\(?=[!-/:-@[-`{-~])|!$/g, entity)
+    .replace(/[[\]`]|\*(?=\S)|(?<=\S)\*|\b_\B|\B_\b|~(?=~)|(?<=~)~|\\(?=[!-/:-@[-`{-~])/g, entity)
     .replace(/^(\s*)([-+=]|#(?=#{0,5}\s))/, (_, blanks: string, mark: string) => blanks + entity(mark))
 }
 

@@ -13,8 +13,9 @@ export function renderEvent(event: LogEvent, setting: Setting): Partial<Activity
   const { author, body } = event
   if (author.kind === 'customer' || body.kind === 'choice') return null
   if (body.kind === 'state') return message(literalText(body.text))
-  const text = author.kind === 'agent' ? `**${literalText(author.name)}**: ${body.text}` : body.text
-  return { ...message(words({ ...body, text }, setting)), ...buttonsAndCard(body, setting) }
+  const said = words(body, setting)
+  const text = author.kind === 'agent' ? `**${literalText(author.name)}**:${gapBefore(said)}${said}` : said
+  return { ...message(text), ...buttonsAndCard(body, setting) }
 }
 
 /** The same event with nothing but words, for when Teams does not accept the full message. At most 4,000 characters. */
@@ -28,6 +29,11 @@ export function renderPlainly(event: LogEvent): Partial<Activity> | null {
 
 function message(text: string): Partial<Activity> {
   return { type: 'message', textFormat: 'markdown', text }
+}
+
+/** A list begins on a line of its own. */
+function gapBefore(markdown: string): string {
+  return /^(-|\d+\.) /.test(markdown) ? '\n\n' : ' '
 }
 
 function words(body: TextBody, { publicUrl }: Setting): string {

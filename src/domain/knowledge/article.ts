@@ -83,7 +83,8 @@ function takeTitle(
     return { title: written, markdown: repeats ? markdown.replace(heading.source, '') : markdown }
   }
   if (heading !== null) {
-    note(1, `has no title; its first heading is used. Add "title: ${heading.text}" to its front matter`)
+    const opens = markdown.trimStart().startsWith(heading.source)
+    if (!opens) note(1, `has no title; its first heading is used. Add "title: ${heading.text}" to its front matter`)
     return { title: heading.text, markdown: markdown.replace(heading.source, '') }
   }
   const title = inWords(fileName(path))

@@ -15,27 +15,31 @@ let parent: string
 let dataDir: string
 let running: EmbeddedServer[]
 let said: string[]
+let doors: Set<string>
 beforeEach(async () => {
   parent = await mkdtemp(join(tmpdir(), 'firstline-embedded-'))
   await chmod(parent, 0o755)
   dataDir = join(parent, 'data')
   running = []
   said = []
+  doors = new Set()
 })
 afterEach(async () => {
   await Promise.all(running.map(server => server.stop()))
   await rm(parent, { recursive: true, force: true })
+  for (const door of doors) await rm(door, { recursive: true, force: true })
 })
 
-async function start(settings: Record<string, string> = {}, door?: 'tcp') {
+async function start(settings: Record<string, string> = { fsync: 'off' }, door?: 'tcp') {
   const say = (line: string) => said.push(line)
   const server = await startEmbeddedServer({
     dataDir,
     say,
-    settings: { fsync: 'off', ...settings },
+    settings,
     ...(door && { door }),
   })
   running.push(server)
+  if (door !== 'tcp') doors.add(server.connection.host ?? '')
   return server
 }
 
@@ -70,8 +74,7 @@ test('a first start makes a server, the next one finds its data again', async ()
 })
 
 test('what was committed is on disk unless somebody asks for less', async () => {
-  const server = await startEmbeddedServer({ dataDir, say: () => {} })
-  running.push(server)
+  const server = await start({})
   expect(await ask(server, "select current_setting('synchronous_commit') || current_setting('fsync')")).toBe('onon')
   expect(await ask(server, "select lower('ÉÜ') || current_setting('server_encoding')")).toBe('éüUTF8')
 })
@@ -173,10 +176,8 @@ test('a socket folder that others can enter is refused', async () => {
   const server = await start()
   const folder = server.connection.host ?? ''
   await stop(server)
-  await mkdir(folder)
   await chmod(folder, 0o777)
   await expect(start()).rejects.toThrow('was made by somebody else')
-  await rm(folder, { recursive: true })
 })
 
 test('where there are no sockets, a password guards the port', async () => {

@@ -1,8 +1,13 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { GREETING, type Script, teamsAtWork } from './teams-at-work.ts'
 
 type AtWork = Awaited<ReturnType<typeof teamsAtWork>>
 const running: AtWork[] = []
+// The SDK takes seconds to load; that is not what these tests are about.
+beforeAll(async () => {
+  await import('botbuilder')
+  await import('@microsoft/teams-ai')
+})
 afterEach(async () => {
   await Promise.all(running.splice(0).map(({ close }) => close()))
 })

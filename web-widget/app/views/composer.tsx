@@ -68,9 +68,8 @@ export function Composer({ chat }: { chat: ChatConversation }): JSX.Element {
       <div class="foot">
         <PersonButton chat={chat} />
         <span id="keys" class="hint">
-          {draft.value.length > NEARLY_FULL
-            ? `${MOST - draft.value.length} characters left`
-            : 'Enter sends, Shift+Enter for a new line'}
+          {draft.value.length > NEARLY_FULL ? `${MOST - draft.value.length} characters left` : 'Enter to send'}
+          <span class="unseen">, Shift+Enter for a new line</span>
         </span>
       </div>
     </form>
