@@ -32,6 +32,14 @@ const rosaWrites = async (text = 'Where is my whisk?', more: Partial<NewEvent> =
   return { conversation, event: appended.value.event }
 }
 
+/** How many statements wait for a lock. */
+async function waiting() {
+  const { rowCount } = await shop.database.pool.query(
+    "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+  )
+  return rowCount
+}
+
 describe('opening', () => {
   test('a channel and external id lead to one conversation, however many ask at once', async () => {
     const opened = await Promise.all(Array.from({ length: 20 }, () => shop.openConversation('everyone')))
@@ -117,12 +125,18 @@ describe('appending', () => {
     )
   })
 
-  test('a repeated cid returns the first copy, even when both arrive at once', async () => {
+  test('a repeated cid returns the first copy, even when all arrive at once', async () => {
     const { id } = await shop.openConversation(anId('rosa'))
-    const both = await Promise.all(
-      [1, 2, 3, 4].map(() => shop.conversations.append(id, says(ROSA, 'Hello', { cid: 'cid-hello' }))),
+    const doorman = await shop.database.pool.connect()
+    await doorman.query('begin')
+    await doorman.query('select from conversation where id = $1 for update', [id])
+    const sending = Array.from({ length: 5 }, () =>
+      shop.conversations.append(id, says(ROSA, 'Hello', { cid: 'cid-hello' })),
     )
-    const values = both.map(one => (one.ok ? one.value : null))
+    await expect.poll(waiting).toBe(5)
+    await doorman.query('commit')
+    doorman.release()
+    const values = (await Promise.all(sending)).map(one => (one.ok ? one.value : null))
     expect(values.filter(value => value?.duplicate === false)).toHaveLength(1)
     expect(new Set(values.map(value => value?.event.id)).size).toBe(1)
     expect((await shop.conversations.load(id))?.lastSeq).toBe(1)

@@ -1,12 +1,20 @@
+/// <reference lib="dom" />
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser, BrowserContext, Frame, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { FirstlineApi } from '../../web-widget/loader.ts'
 import { launchBrowser } from '../browser.ts'
 import { startWebStand, type WebStand } from '../fakes/web-stand.ts'
 
 const PRIYA = { kind: 'agent', id: 'staff_priya', name: 'Priya' } as const
+declare global {
+  interface Window {
+    Firstline?: FirstlineApi
+  }
+}
+
 let browser: Browser
 let stand: WebStand
 const contexts: BrowserContext[] = []
@@ -235,9 +243,8 @@ describe('hostile surroundings', () => {
       { kind: 'text', text, card, source },
     )
     await chat.waitForSelector('text=window.pwned=1</script>')
-    expect(await chat.locator('.log img, .log script, .log svg[onload], .log a, .log u, .log b, .log i').count()).toBe(
-      0,
-    )
+    const made = '.log img, .log script, .log svg[onload], .log a:not([href^="https://"]), .log u, .log b, .log i'
+    expect(await chat.locator(made).count()).toBe(0)
     expect(await chat.evaluate(() => 'pwned' in window)).toBe(false)
   })
 

@@ -55,5 +55,6 @@ export async function deskAtWork(options: {
     mounted.stop()
     await http.close()
   }
-  return { url, support, clock, log, desk, access, close }
+  const disconnectAll = () => io.disconnectSockets(true)
+  return { url, support, clock, log, desk, access, close, disconnectAll }
 }

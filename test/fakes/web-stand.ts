@@ -84,7 +84,9 @@ export async function startWebStand(
 function heldTimers() {
   const rounds = new Set<() => void>()
   return {
-    pulse: () => rounds.forEach(run => run()),
+    pulse() {
+      for (const run of rounds) run()
+    },
     after(delayMs: number, run: () => void) {
       const timer = setTimeout(run, delayMs)
       return () => clearTimeout(timer)

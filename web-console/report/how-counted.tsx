@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import type { ReportWeek } from '../../src/adapters/report/protocol.ts'
 
-/** The small print, in plain words: what a request is, and what never counts as help. */
+/** The small print, in plain words: what an attempt is, and what never counts as help. */
 export function HowCounted({ report }: { report: ReportWeek }): JSX.Element {
   return (
     <section class="part small-print" aria-labelledby="how">

@@ -17,7 +17,6 @@ import { daysOf, momentOf } from './wording.ts'
 /** How many people the assistant really helped in one week. */
 export function ReportPage(): JSX.Element {
   const token = session.value?.token
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another session sees other numbers.
   useEffect(() => void loadWeek(weekInAddress()), [token])
   return (
     <>

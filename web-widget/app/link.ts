@@ -24,12 +24,15 @@ export type LinkEvents = {
 }
 
 const ACK_MS = 10_000
-/** After so many attempts without a socket, polling begins beside them. */
-const PATIENCE = 2
+/**
+ * After this long without a socket, polling begins beside the attempts. Not a count of failures: a proxy that accepts
+ * the socket and never says a word fails only after the long time limit.
+ */
+const PATIENCE_MS = 4_000
 
 export function openLink(token: string, events: LinkEvents): Link {
-  let failures = 0
   let polling: AbortController | null = null
+  let patience = setTimeout(poll, PATIENCE_MS)
   let stopped = false
   const socket = io(`${location.origin}/v1`, {
     auth: { token },
@@ -41,20 +44,20 @@ export function openLink(token: string, events: LinkEvents): Link {
     forceNew: true,
   })
   socket.on('connect', () => {
-    failures = 0
     endPolling()
     void greet()
   })
   socket.on('disconnect', reason => {
+    if (stopped) return
     events.onState(false)
+    clearTimeout(patience)
+    patience = setTimeout(poll, PATIENCE_MS)
     if (reason === 'io server disconnect') tryAgainLater()
   })
   socket.on('connect_error', error => {
-    failures += 1
     if (error.message === 'auth_expired') return events.onEnded()
     if (!socket.active) tryAgainLater()
     if (!polling) events.onState(false)
-    if (failures >= PATIENCE && !polling) void poll()
   })
   socket.on('ev', (page: Page) => events.onPage(page))
   socket.on('bell', ({ head }: Bell) => events.onHead(head))
@@ -113,6 +116,7 @@ export function openLink(token: string, events: LinkEvents): Link {
   }
 
   async function poll(): Promise<void> {
+    if (polling || socket.connected || stopped) return
     const mine = new AbortController()
     polling = mine
     while (!mine.signal.aborted) {
@@ -130,6 +134,7 @@ export function openLink(token: string, events: LinkEvents): Link {
   }
 
   function endPolling(): void {
+    clearTimeout(patience)
     polling?.abort()
     polling = null
   }

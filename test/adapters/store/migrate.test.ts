@@ -38,6 +38,10 @@ test('each migration is applied once, in order', async () => {
 })
 
 test('of several that migrate at once one does it and the others wait', async () => {
+  await write(
+    '0001_whisk.sql',
+    'create table whisk (size integer); insert into whisk values (1); select pg_sleep(0.2);',
+  )
   const applied = await Promise.all([run(), run(), run(), run()])
   expect(applied.flat()).toEqual(['0001_whisk.sql', '0003_larger.sql'])
   expect(await sizes()).toEqual([2])

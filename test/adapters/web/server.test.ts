@@ -77,7 +77,7 @@ describe('who may come in', () => {
   test('one address has at most so many connections', async () => {
     const { url } = await stood({ connectionsPerAddress: 1 })
     const first = io(url, { transports: ['websocket'], forceNew: true, reconnection: false })
-    await new Promise(resolve => first.io.engine.once('open', resolve))
+    await new Promise<void>(resolve => first.io.engine.once('open', () => resolve()))
     expect(await connects(url, url)).toBe(false)
     first.disconnect()
     await expect.poll(() => connects(url, url)).toBe(true)
@@ -87,7 +87,7 @@ describe('who may come in', () => {
     const { url, logged } = await stood({ packetsPerTenSeconds: 20 })
     const socket = io(url, { transports: ['websocket'], forceNew: true, reconnection: false })
     const gone = new Promise(resolve => socket.io.engine.once('close', resolve))
-    await new Promise(resolve => socket.once('connect', () => resolve(null)))
+    await new Promise<void>(resolve => socket.once('connect', () => resolve()))
     for (let count = 0; count < 40; count += 1) socket.emit('noise', count)
     await gone
     expect(logged.join()).toContain('socket.flooded')

@@ -30,7 +30,7 @@ export function Chat({ chat, company, locale, lasts, isOpen, close }: ChatProps)
   }, [close])
 
   return (
-    <section class="chat" aria-labelledby="title" ref={panel}>
+    <main class="chat" aria-labelledby="title" ref={panel}>
       <Header chat={chat} company={company} close={close} />
       <Notices chat={chat} lasts={lasts} />
       <Transcript chat={chat} locale={locale} isOpen={isOpen} />
@@ -38,7 +38,7 @@ export function Chat({ chat, company, locale, lasts, isOpen, close }: ChatProps)
       <div class="unseen" role="status" aria-live="polite">
         {spoken}
       </div>
-    </section>
+    </main>
   )
 }
 

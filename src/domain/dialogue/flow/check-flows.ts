@@ -46,12 +46,23 @@ function danglingReferences(flow: Flow, step: Step): readonly string[] {
     ...slotsOf(step).flatMap(slot => missing('slot', slot, [...flow.slots.keys()])),
     ...(step.verb === 'do' ? missing('action', step.action, Object.keys(ACTIONS)) : []),
     ...(step.verb === 'do' ? missing('confirm', step.guard, confirms) : []),
+    ...(step.verb === 'do' ? wrongInputs(step) : []),
     ...expressionsOf(flow, step)
       .flatMap(namesIn)
       .flatMap(name => missing('name', name, known)),
     ...expressionsOf(flow, step)
       .flatMap(filtersIn)
       .flatMap(name => missing('filter', name, Object.keys(FILTERS))),
+  ]
+}
+
+function wrongInputs({ action, with: given }: Step & { verb: 'do' }): readonly string[] {
+  const takes = ACTIONS[action]?.input ?? [...given.keys()]
+  return [
+    ...takes.filter(name => !given.has(name)).map(name => `"${action}" needs "${name}". Add it under with`),
+    ...[...given.keys()]
+      .filter(name => !takes.includes(name))
+      .map(name => `"${action}" takes no "${name}"; it takes ${takes.join(', ')}`),
   ]
 }
 

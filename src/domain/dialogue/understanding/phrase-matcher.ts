@@ -23,8 +23,11 @@ export function createPhraseMatcher(flows: readonly Flow[]): PhraseMatcher {
   const examples = rows.map(row => ({ ...row, vector: normalised(row.features, weight) }))
   return {
     match(utterance) {
-      const vector = normalised(featuresOf(utterance), weight)
-      const scored = examples.map(example => ({ ...example, score: cosine(vector, example.vector) }))
+      const vectors = readingsOf(utterance).map(text => normalised(featuresOf(text), weight))
+      const scored = examples.map(example => ({
+        ...example,
+        score: Math.max(...vectors.map(vector => cosine(vector, example.vector))),
+      }))
       return flows
         .flatMap(flow => {
           const own = scored.filter(example => example.flow === flow)
@@ -38,6 +41,14 @@ export function createPhraseMatcher(flows: readonly Flow[]): PhraseMatcher {
     },
   }
 }
+
+/** The whole, and each of its sentences: what is wanted often stands in one of several. */
+function readingsOf(utterance: string): readonly string[] {
+  const sentences = utterance.split(/[.?!;\n]+/).filter(sentence => stemsOf(sentence).length >= 2)
+  return sentences.length > 1 ? [utterance, ...sentences.slice(0, MOST_SENTENCES)] : [utterance]
+}
+
+const MOST_SENTENCES = 12
 
 /** Lower-case stems of the words, without the politeness around a request. */
 export function stemsOf(text: string): readonly string[] {

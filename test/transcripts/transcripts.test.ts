@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { openStage } from './stage.ts'
+
+/**
+ * Conversations as they are to go, one file each: what the customer does, what the assistant says, what it does.
+ * `said` holds pieces of the replies in their order; `why`, `calls`, `facts` and `state` are compared as a whole.
+ */
+const turn = z.strictObject({
+  user: z.string().optional(),
+  press: z.string().optional(),
+  said: z.array(z.string()).default([]),
+  choices: z.array(z.string()).optional(),
+  asks: z.string().nullable().optional(),
+  facts: z.array(z.string()).optional(),
+  calls: z.array(z.string()).optional(),
+  handoff: z.boolean().optional(),
+})
+const transcript = z.strictObject({ name: z.string(), turns: z.array(turn).min(1) })
+
+const FOLDER = import.meta.dirname
+const files = readdirSync(FOLDER).filter(name => name.endsWith('.yaml'))
+
+describe.each(files)('%s', file => {
+  const conversations = z.array(transcript).parse(parse(readFileSync(join(FOLDER, file), 'utf8')))
+
+  test.each(conversations)('$name', async ({ turns }) => {
+    const stage = await openStage()
+    for (const expected of turns) {
+      const happened = await stage.turn(
+        expected.press === undefined
+          ? { kind: 'text', text: expected.user ?? '' }
+          : { kind: 'choice', choice: expected.press, label: expected.press },
+      )
+      const said = happened.said.join('\n')
+      for (const piece of expected.said) expect(said).toContain(piece)
+      if (expected.said.length === 0) expect(said).toBe('')
+      if (expected.choices) expect(happened.choices).toEqual(expected.choices)
+      if (expected.asks !== undefined) expect(happened.asks).toBe(expected.asks)
+      if (expected.facts) expect(happened.facts).toEqual(expected.facts)
+      if (expected.calls) expect(happened.calls).toEqual(expected.calls)
+      if (expected.handoff !== undefined) expect(happened.handoff).toBe(expected.handoff)
+    }
+  })
+})
