@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { parseArgs, parseEnv } from 'node:util'
+import { z } from 'zod'
 import { chat } from './adapters/console/chat.ts'
 import { chatJson } from './adapters/console/chat-json.ts'
 import { loadArticles } from './adapters/files/articles.ts'
@@ -14,26 +16,38 @@ const USAGE = `firstline <command>
 
   serve             the server: widget, help centre, desk, report, Teams (npm start)
   chat [--json]     the assistant in the terminal; with --json for scripts
+  staff             adds a sign-in: staff --email E --name N --role agent|manager [--skills a,b]; the password is
+                    read from the standard input
   check             reads flows and articles and tells every problem
   env               prints every setting with its default, as .env.example has it`
 
-const COMMANDS: { readonly [name: string]: (config: Config, json: boolean) => Promise<void> } = {
+type Options = ReturnType<typeof readArguments>['values']
+
+const COMMANDS: { readonly [name: string]: (config: Config, options: Options) => Promise<void> } = {
   serve,
   chat: converse,
+  staff: addStaff,
   check,
   env,
 }
 
-await run().catch(fail)
-
 async function run(): Promise<void> {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: { json: { type: 'boolean', default: false } },
-  })
+  const { positionals, values } = readArguments()
   const command = COMMANDS[positionals[0] ?? 'serve']
   if (command === undefined) throw new Error(`There is no command "${positionals[0]}".\n\n${USAGE}`)
-  await command(readConfig(process.env, fileSettings()), values.json)
+  await command(readConfig(process.env, fileSettings()), values)
+}
+
+function readArguments() {
+  const word = { type: 'string', default: '' } as const
+  const options = {
+    json: { type: 'boolean', default: false },
+    email: word,
+    name: word,
+    role: word,
+    skills: word,
+  } as const
+  return parseArgs({ allowPositionals: true, options })
 }
 
 async function serve(config: Config): Promise<void> {
@@ -80,12 +94,39 @@ function readyLines(config: Config, url: string, tookMs: number): readonly strin
   ]
 }
 
-async function converse(config: Config, json: boolean): Promise<void> {
+async function converse(config: Config, { json }: Options): Promise<void> {
   const { openCore } = await import('./core.ts')
   const core = await openCore(config, json ? tellAside : tell)
   const parts = { ...core, input: process.stdin, output: process.stdout }
   await (json ? chatJson(parts) : chat(parts))
   await core.stop()
+}
+
+const newStaff = z.object({
+  email: z.email('--email takes an e-mail address'),
+  name: z.string().min(1, '--name takes the name customers see').max(80),
+  role: z.enum(['agent', 'manager'], '--role takes agent or manager'),
+  skills: z.string().transform(skills =>
+    skills
+      .split(',')
+      .map(skill => skill.trim())
+      .filter(skill => skill !== ''),
+  ),
+  password: z.string().min(12, 'the password, read from the standard input, has at least 12 characters'),
+})
+
+async function addStaff(config: Config, options: Options): Promise<void> {
+  const parsed = newStaff.safeParse({ ...options, password: (await text(process.stdin)).trim() })
+  if (!parsed.success)
+    throw new Error(`Nobody was added: ${parsed.error.issues.map(issue => issue.message).join('; ')}.`)
+  const { password, ...member } = parsed.data
+  const { openCore } = await import('./core.ts')
+  const core = await openCore(config, tellAside)
+  const passwordHash = await core.secrets.hashPassword(password)
+  const added = await core.staff.add({ ...member, id: core.ids.next('staff'), passwordHash })
+  await core.stop()
+  if (!added.ok) throw new Error(`Nobody was added: ${member.email} has a sign-in already.`)
+  tell(`${member.name} can sign in at /desk as ${member.email}.`)
 }
 
 async function check(config: Config): Promise<void> {
@@ -119,3 +160,5 @@ function fail(error: unknown): void {
   process.stderr.write(`\n${message}${details}\n`)
   process.exit(1)
 }
+
+await run().catch(fail)

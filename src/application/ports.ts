@@ -170,6 +170,10 @@ export type StaffMember = {
 }
 
 export interface StaffStore {
+  /** A new member of staff; `taken` when the e-mail is somebody's already. */
+  add(
+    member: StaffMember & { readonly skills: readonly string[]; readonly passwordHash: string },
+  ): Promise<Result<null, 'taken'>>
   byEmail(email: string): Promise<(StaffMember & { readonly passwordHash: string; readonly isDemo: boolean }) | null>
   openSession(tokenHash: string, staffId: string, expiresAt: number): Promise<void>
   bySession(tokenHash: string, now: number): Promise<StaffMember | null>

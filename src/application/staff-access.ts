@@ -22,7 +22,7 @@ export interface StaffAccess {
 
 /** Signs staff in by password. With `demoAllowed` false, the sample company's passwords never work. */
 export function createStaffAccess(parts: {
-  readonly staff: StaffStore
+  readonly staff: Omit<StaffStore, 'add'>
   readonly secrets: Secrets
   readonly ids: Ids
   readonly clock: Clock

@@ -1,15 +1,14 @@
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ensurePages } from '../../src/adapters/files/pages.ts'
+import { accessibilityFaults } from '../accessibility-faults.ts'
 import { launchBrowser } from '../browser.ts'
 import { deskAtWork } from '../fakes/desk-at-work.ts'
 
 const NORA = 'conv_nora'
 const LEO = 'conv_leo'
 const MINUTE = 60_000
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
 let browser: Browser
 let pages: string
@@ -239,16 +238,16 @@ describe('accessibility', () => {
   ] as const)('is clean in %s at %i pixels', async (colorScheme, width) => {
     const visitor = await opened({ colorScheme, viewport: { width, height: 800 } })
     await visitor.getByRole('button', { name: /Priya Raman/ }).waitFor()
-    expect(await axe(visitor)).toEqual([])
+    expect(await accessibilityFaults(visitor)).toEqual([])
     await visitor.getByRole('button', { name: /Priya Raman/ }).click()
     await row(visitor, NORA).waitFor()
-    expect(await axe(visitor)).toEqual([])
+    expect(await accessibilityFaults(visitor)).toEqual([])
     await row(visitor, NORA).click()
     await acceptBar(visitor).waitFor()
-    expect(await axe(visitor)).toEqual([])
+    expect(await accessibilityFaults(visitor)).toEqual([])
     await acceptBar(visitor).click()
     await composer(visitor).waitFor()
-    expect(await axe(visitor)).toEqual([])
+    expect(await accessibilityFaults(visitor)).toEqual([])
     expect(await visitor.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
   })
 })
@@ -296,16 +295,6 @@ async function said(conversation: string): Promise<string[]> {
   return events.map(({ author, body }) => {
     const who = author.kind === 'agent' ? `agent ${author.name}` : author.kind
     return `${who}: ${body.kind === 'choice' ? body.label : body.text}`
-  })
-}
-
-async function axe(page: Page): Promise<string[]> {
-  await page.addScriptTag({ path: AXE }).catch(() => undefined)
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-    }
-    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' | ')}`)
   })
 }
 

@@ -25,7 +25,8 @@ export async function deskAtWork(options: {
   at?: number
   port?: number
   demo?: readonly DemoSignIn[] | null
-  managersOnly?: (guard: RequestHandler) => Router
+  /** A router behind the managers' guard. */
+  managersOnly?: (guard: RequestHandler) => RequestHandler
 }) {
   const clock = setClock(options.at ?? 5_000_000)
   const log = keptLog()

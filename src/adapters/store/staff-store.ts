@@ -1,10 +1,21 @@
 import type { StaffStore } from '../../application/ports.ts'
+import { no, ok } from '../../domain/result.ts'
 import type { Database } from './database.ts'
 import { instant, storable } from './sql-values.ts'
 
 /** Agents and managers, and who of them is signed in. */
 export function staffStore({ query }: Database): StaffStore {
   return {
+    async add({ passwordHash, skills, email, ...member }) {
+      const added = await query
+        .insertInto('staff')
+        .values({ ...member, email: email.toLowerCase(), skills: [...skills], password_hash: passwordHash })
+        .onConflict(conflict => conflict.column('email').doNothing())
+        .returning('id')
+        .executeTakeFirst()
+      return added === undefined ? no('taken') : ok(null)
+    },
+
     async byEmail(email) {
       const row = await query
         .selectFrom('staff')

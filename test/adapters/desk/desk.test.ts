@@ -1,4 +1,4 @@
-import { Router } from 'express'
+import { type RequestHandler, Router } from 'express'
 import { io as connect, type Socket } from 'socket.io-client'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import * as protocol from '../../../src/adapters/desk/protocol.ts'
@@ -12,9 +12,8 @@ let place: Awaited<ReturnType<typeof deskAtWork>>
 let sockets: Socket[] = []
 
 beforeEach(async () => {
-  const managersOnly = (guard: Parameters<Router['get']>[1]) =>
-    Router().get('/for-managers', guard as never, (_req, res) => void res.json({}))
-  place = await deskAtWork({ managersOnly: managersOnly as never })
+  const managersOnly = (guard: RequestHandler) => Router().get('/for-managers', guard, (_req, res) => void res.json({}))
+  place = await deskAtWork({ managersOnly })
   place.support.begin(NORA, ['Where is my order LH-20418?'])
   place.support.queue('handoff_nora', NORA, 4_000_000, {
     reason: 'Parcel is late',

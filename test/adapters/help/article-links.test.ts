@@ -39,6 +39,8 @@ test.each([
   '\\\\evil.example',
   '/helpless',
   '/v1/session',
+  '/shop/iron-pans',
+  'javascript:/iron-pans',
   'https:///evil.example',
 ])('%j leads nowhere', written => {
   expect(links(pans, written)).toBeNull()

@@ -17,7 +17,7 @@ const SCOPE: Scope = {
   name: 'Nora',
   today: '2026-11-25',
 }
-const valueOf = (text: string) => evaluate(parseExpression(text), SCOPE, FILTERS)
+const value = (text: string) => evaluate(parseExpression(text), SCOPE, FILTERS)
 
 describe('an expression', () => {
   test.each([
@@ -36,8 +36,8 @@ describe('an expression', () => {
     ['order.items | items', '2 × Pan, Lid'],
     ['name | money', null],
   ] as const)('%s', (text, expected) => {
-    if (expected === null && text.startsWith('not name')) expect(valueOf(text)).toBe(false)
-    else expect(valueOf(text)).toBe(expected)
+    if (expected === null && text.startsWith('not name')) expect(value(text)).toBe(false)
+    else expect(value(text)).toBe(expected)
   })
 
   test.each(['order ===', "'open", 'a b', '(a', 'a |', '', 'a.b.'])('refuses to read %j', text => {
@@ -45,8 +45,8 @@ describe('an expression', () => {
   })
 
   test('never reaches into what a scope inherits', () => {
-    expect(valueOf('order.constructor')).toBeNull()
-    expect(valueOf('order.__proto__')).toBeNull()
+    expect(value('order.constructor')).toBeNull()
+    expect(value('order.__proto__')).toBeNull()
   })
 
   test('is total: it evaluates in any scope without throwing', () => {
