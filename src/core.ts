@@ -99,8 +99,10 @@ const NOTES_SHOWN = 12
 async function readArticles(dir: string, say: Say) {
   const { articles, notes } = await loadArticles(dir)
   for (const { path, line, what } of notes.slice(0, NOTES_SHOWN)) say(`${dir}/${path}:${line} ${what}.`)
-  if (notes.length > NOTES_SHOWN)
-    say(`… and ${notes.length - NOTES_SHOWN} more notes; "npm run check -- articles" lists all.`)
-  say(`Read ${articles.length} articles from ${dir}.`)
+  if (notes.length > NOTES_SHOWN) say(`… and ${notes.length - NOTES_SHOWN} more notes; "npm run content" lists all.`)
+  const drafts = articles.filter(({ draft }) => draft).length
+  say(
+    `Read ${articles.length} articles from ${dir}${drafts === 0 ? '' : `, ${drafts} of them drafts, which customers are not shown`}.`,
+  )
   return articles
 }

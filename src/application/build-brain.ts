@@ -8,6 +8,7 @@ import { buildKnowledgeIndex, type KnowledgeIndex } from '../domain/knowledge/in
 import type { Passage } from '../domain/knowledge/passages.ts'
 import { snippetOf } from '../domain/knowledge/snippet.ts'
 
+/** The articles customers may read, and their index. */
 export type Library = { readonly articles: readonly Article[]; readonly index: KnowledgeIndex }
 
 /** Makes what the assistant knows out of what its authors wrote. */
@@ -26,8 +27,9 @@ export function buildBrain(input: {
   }
 }
 
-/** Indexes the articles for answering and for the help centre. */
-export function buildLibrary(articles: readonly Article[]): Library {
+/** Indexes the articles for answering and for the help centre. Drafts are left out at this one place. */
+export function buildLibrary(all: readonly Article[]): Library {
+  const articles = all.filter(({ draft }) => !draft)
   return { articles, index: buildKnowledgeIndex(articles) }
 }
 

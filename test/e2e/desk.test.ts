@@ -275,7 +275,7 @@ function row(page: Page, conversation: string) {
 }
 
 function acceptBar(page: Page) {
-  return page.getByRole('main').getByRole('button', { name: 'Accept' })
+  return page.getByRole('region', { name: 'Conversation' }).getByRole('button', { name: 'Accept' })
 }
 
 function composer(page: Page) {

@@ -50,19 +50,20 @@ test('a typed question is answered from the articles, with its source', async ()
   await picture('2-answer')
 })
 
-test('a quick reply does what it says', async () => {
+test('a button under an answer does what it says', async () => {
   await chat.press('That solved it')
   await hears(/Glad that helped/)
   await picture('3-quick-reply')
 })
 
 test('an order is found over several turns', async () => {
-  await chat.say('where is my order?')
+  await chat.press('Track an order')
   await hears(/What's your order number\?/)
   await chat.say('LH-20418')
   await hears(/Which e-mail address or postcode/)
   await chat.say('nora.lindqvist@example.com')
   await hears(/on its way with Harrier Parcels/)
+  await hears('Hearth casserole')
   await picture('4-order')
 })
 

@@ -1,4 +1,4 @@
-import type { RequestHandler, Router } from 'express'
+import type { RequestHandler } from 'express'
 import { mountDesk } from '../../src/adapters/desk/desk.ts'
 import type { DemoSignIn } from '../../src/adapters/desk/protocol.ts'
 import { requireStaff } from '../../src/adapters/desk/require-staff.ts'

@@ -6,7 +6,6 @@ export type SentActivity = {
   readonly type: string
   readonly text?: string
   readonly conversation: { readonly id: string }
-  readonly suggestedActions?: { readonly actions: readonly { readonly title: string; readonly value: string }[] }
   readonly attachments?: readonly { readonly contentType: string; readonly content: unknown }[]
 }
 

@@ -17,18 +17,18 @@ export function ConversationPane(props: { detailsOpen: boolean; toggleDetails: (
   const handoff = openHandoff.value
   if (!selected.value) return <NothingOpen />
   return (
-    <main class="conversation" aria-label="Conversation">
+    <section class="conversation" aria-label="Conversation">
       <Head thread={thread} handoff={handoff} {...props} />
       {thread ? <ConversationLog thread={thread} /> : <p class="loading">Loading the conversation…</p>}
       <Foot handoff={handoff} upToDate={isUpToDate(thread)} />
-    </main>
+    </section>
   )
 }
 
 function NothingOpen(): JSX.Element {
   const waiting = lists.value?.waiting.length ?? 0
   return (
-    <main class="conversation nothing" aria-label="Conversation">
+    <section class="conversation nothing" aria-label="Conversation">
       <div>
         <p class="nothing-title">{waiting > 0 ? 'Someone is waiting for you' : 'All caught up'}</p>
         <p class="quiet">
@@ -37,7 +37,7 @@ function NothingOpen(): JSX.Element {
             : 'New conversations appear on the left by themselves.'}
         </p>
       </div>
-    </main>
+    </section>
   )
 }
 

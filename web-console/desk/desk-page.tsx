@@ -25,12 +25,15 @@ export function DeskPage(): JSX.Element {
           Connection lost. Trying again… What you type is kept.
         </p>
       )}
-      <aside class="side">
-        <SideHead />
-        <HandoffLists />
-        <SideFoot openSheet={() => (sheet.value = true)} />
-      </aside>
-      <ConversationPane detailsOpen={details.value} toggleDetails={() => (details.value = !details.value)} />
+      <main>
+        <h1 class="unseen">Desk</h1>
+        <div class="side">
+          <SideHead />
+          <HandoffLists />
+          <SideFoot openSheet={() => (sheet.value = true)} />
+        </div>
+        <ConversationPane detailsOpen={details.value} toggleDetails={() => (details.value = !details.value)} />
+      </main>
       <ContextPane close={() => (details.value = false)} />
       <div class="notices" role="status">
         {notice.value && <p>{notice.value}</p>}
@@ -45,7 +48,7 @@ function SideHead(): JSX.Element {
   return (
     <header class="side-head">
       <Mark />
-      <h1>Desk</h1>
+      <p class="side-name">Desk</p>
       <span class="link" data-link={link.value}>
         {link.value === 'live' ? 'Live' : link.value === 'lost' ? 'Offline' : 'Connecting…'}
       </span>

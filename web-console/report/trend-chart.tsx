@@ -13,10 +13,11 @@ type Point = { readonly week: string; readonly least: number; readonly most: num
 export function TrendChart({ trend, shown }: { trend: Trend; shown: string }): JSX.Element {
   const draw = useCallback((width: number) => drawTrend(trend, shown, width), [trend, shown])
   const few = trend.filter(week => week.eligible < FEW).length
+  const drawn = few < trend.length
   return (
     <>
-      <Chart draw={draw} />
-      {few > 0 && (
+      {drawn ? <Chart draw={draw} /> : <p class="quiet small">No week has had enough attempts for a percentage yet.</p>}
+      {drawn && few > 0 && (
         <p class="quiet small">
           {few === 1 ? 'One week' : `${few} weeks`} with fewer than {FEW} attempts {few === 1 ? 'is' : 'are'} left out.
         </p>

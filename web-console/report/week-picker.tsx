@@ -15,7 +15,7 @@ export function WeekPicker({ report }: { report: ReportWeek }): JSX.Element {
       </button>
       <p aria-live="polite">
         Week {weekNumber(report.week)}, {report.week.slice(0, 4)}
-        {running && <span class="running">running</span>}
+        {running && <span class="running"> running</span>}
       </p>
       <button
         type="button"

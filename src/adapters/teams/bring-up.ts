@@ -1,7 +1,7 @@
 import type { Activity } from 'botbuilder'
 import type { Clock, ConversationStore, Log } from '../../application/ports.ts'
 import type { LogEvent } from '../../domain/dialogue/log.ts'
-import { isPersonal, type TeamsAddress, teamsAddress } from './address.ts'
+import { type TeamsAddress, teamsAddress } from './address.ts'
 import type { SendOutcome } from './bot.ts'
 import { type After, pause } from './pause.ts'
 import { renderEvent, renderPlainly } from './render.ts'
@@ -70,7 +70,7 @@ async function sendPages(conversationId: string, address: TeamsAddress, parts: B
 
 /** Whether the event is behind us: sent, the customer's own, or given up. */
 async function pass(conversationId: string, event: LogEvent, address: TeamsAddress, parts: BringUpParts) {
-  const activity = renderEvent(event, { isPersonal: isPersonal(address.conversation), publicUrl: parts.publicUrl })
+  const activity = renderEvent(event, parts.publicUrl)
   if (!activity) return true
   let outcome = await sendPatiently(address, activity, parts)
   if (outcome.kind === 'refused') outcome = await sendPatiently(address, renderPlainly(event) ?? activity, parts)

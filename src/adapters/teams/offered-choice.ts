@@ -1,8 +1,8 @@
 import type { CustomerBody, LogEvent } from '../../domain/dialogue/log.ts'
 
 /**
- * A quick reply pressed in Teams arrives as its label, typed as it were. Turns it back into the choice it stands for:
- * one of those offered since the customer's last message. A redelivered message means what its first copy meant.
+ * Somebody who types a button's label, or a client that sends it as text, means the choice it stands for: one of
+ * those offered since the customer's last message. A redelivered message means what its first copy meant.
  */
 export function asOffered(body: CustomerBody, cid: string, recent: readonly LogEvent[]): CustomerBody {
   const first = recent.find(event => event.author.kind === 'customer' && event.cid === cid)

@@ -1,21 +1,21 @@
-import type { Activity, Attachment } from 'botbuilder'
+import type { Activity } from 'botbuilder'
 import type { Card, Choice, LogEvent, TextBody } from '../../domain/dialogue/log.ts'
 import { inertMarkdown, link, literalText } from './inert-markdown.ts'
 
-/** Where an event is shown: whether quick replies exist there, and under which address help articles are found. */
-export type Setting = { readonly isPersonal: boolean; readonly publicUrl: string | null }
-
-/** Teams shows at most six quick replies and at most six buttons in a row. */
+/** Teams shows at most six buttons in a row. */
 const MOST_BUTTONS = 6
 
-/** One event of the log as one Teams message; null for what the customer said themselves. */
-export function renderEvent(event: LogEvent, setting: Setting): Partial<Activity> | null {
+/**
+ * One event of the log as one Teams message; null for what the customer said themselves. `publicUrl` is where
+ * customers open the help centre, for links into it.
+ */
+export function renderEvent(event: LogEvent, publicUrl: string | null): Partial<Activity> | null {
   const { author, body } = event
   if (author.kind === 'customer' || body.kind === 'choice') return null
   if (body.kind === 'state') return message(literalText(body.text))
-  const said = words(body, setting)
+  const said = words(body, publicUrl)
   const text = author.kind === 'agent' ? `**${literalText(author.name)}**:${gapBefore(said)}${said}` : said
-  return { ...message(text), ...buttonsAndCard(body, setting) }
+  return { ...message(text), ...cardOf(body) }
 }
 
 /** The same event with nothing but words, for when Teams does not accept the full message. At most 4,000 characters. */
@@ -36,7 +36,7 @@ function gapBefore(markdown: string): string {
   return /^(-|\d+\.) /.test(markdown) ? '\n\n' : ' '
 }
 
-function words(body: TextBody, { publicUrl }: Setting): string {
+function words(body: TextBody, publicUrl: string | null): string {
   const text = inertMarkdown(body.text, publicUrl)
   if (!body.source) return text
   const { title, section, href } = body.source
@@ -45,36 +45,21 @@ function words(body: TextBody, { publicUrl }: Setting): string {
 }
 
 /**
- * Choices are quick replies where Teams has them (one to one), since they show what was pressed and then leave;
- * elsewhere, or when there are too many, they are buttons of the card.
+ * Facts and choices go on one card. Teams' quick replies were the alternative for choices: they are lost with the
+ * next message, exist in one-to-one chats only, and come back as a text instead of the choice's id.
  */
-function buttonsAndCard(body: TextBody, { isPersonal }: Setting): Partial<Activity> {
-  const choices = body.choices ?? []
-  const asQuickReplies = isPersonal && choices.length <= MOST_BUTTONS
-  const buttons = asQuickReplies ? [] : choices
-  return {
-    ...(choices.length > 0 && asQuickReplies ? { suggestedActions: { to: [], actions: choices.map(quickReply) } } : {}),
-    ...(body.card || buttons.length > 0 ? { attachments: [adaptiveCard(body.card, buttons)] } : {}),
-    ...(body.card ? { summary: cardAsText(body.card) } : {}),
+function cardOf({ card, choices = [] }: TextBody): Partial<Activity> {
+  if (!card && choices.length === 0) return {}
+  const fallbackText = card ? cardAsText(card) : choices.map(({ label }) => label).join(' / ')
+  const content = {
+    $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+    type: 'AdaptiveCard',
+    // Teams on phones shows nothing newer.
+    version: '1.5',
+    fallbackText,
+    body: [...(card ? factBlocks(card) : []), ...inRows(choices)],
   }
-}
-
-/** Teams knows only imBack here: the label comes back as if the customer had typed it. */
-function quickReply({ label }: Choice) {
-  return { type: 'imBack', title: label, value: label }
-}
-
-function adaptiveCard(card: Card | undefined, choices: readonly Choice[]): Attachment {
-  return {
-    contentType: 'application/vnd.microsoft.card.adaptive',
-    content: {
-      $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
-      type: 'AdaptiveCard',
-      version: '1.5',
-      fallbackText: card ? cardAsText(card) : choices.map(({ label }) => label).join(' / '),
-      body: [...(card ? factBlocks(card) : []), ...inRows(choices)],
-    },
-  }
+  return { summary: fallbackText, attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content }] }
 }
 
 function factBlocks(card: Card) {
@@ -84,9 +69,9 @@ function factBlocks(card: Card) {
   ]
 }
 
-/** Cards read links and emphasis in every text, but know no entities; what a record says is shown as it is. */
+/** Cards read markdown in every text, though not every client reads entities; what a record says is shown as it is. */
 function cardText(text: string): string {
-  return text.replace(/[\\[\]*_]/g, character => `\\${character}`)
+  return text.replace(/[\\[\]*_<>`]/g, character => `\\${character}`)
 }
 
 function inRows(choices: readonly Choice[]) {
@@ -97,14 +82,9 @@ function inRows(choices: readonly Choice[]) {
   }))
 }
 
-/** messageBack shows in the thread what was pressed; `choice` and `label` beside it serve clients that ignore it. */
+/** A plain submit: as messageBack, which would show the press in the thread, clients that do not know it drop it. */
 function cardButton({ id, label }: Choice) {
-  const value = { choice: id, label }
-  return {
-    type: 'Action.Submit',
-    title: label,
-    data: { ...value, msteams: { type: 'messageBack', displayText: label, text: label, value } },
-  }
+  return { type: 'Action.Submit', title: label, data: { choice: id, label } }
 }
 
 function cardAsText(card: Card): string {

@@ -22,7 +22,7 @@ export type TakeParts = {
   readonly log: Log
 }
 
-/** How many of the last public events are looked through for the quick reply a text may stand for. */
+/** How many of the last public events are looked through for the choice a text may stand for. */
 const RECENT = 20
 
 /**

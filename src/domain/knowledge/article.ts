@@ -15,6 +15,8 @@ export type Article = {
   readonly tags: readonly string[]
   /** The ISO day of its last review, where the author gave one. */
   readonly updated: string | null
+  /** Read, but not for customers yet. */
+  readonly draft: boolean
   /** The body: no front matter, no template marks, no heading that repeats the title. */
   readonly markdown: string
 }
@@ -40,10 +42,6 @@ export function parseArticle(path: string, text: string): ParsedArticle {
   }
   const { fields, body, bodyLine, problems } = readFrontMatter(withinLimit(normalised(text), note))
   for (const problem of problems) note(problem.line, problem.what)
-  if (fields['draft'] === true || fields['published'] === false) {
-    note(1, 'is marked as a draft and was left out. Remove "draft: true" to publish it')
-    return { article: null, notes }
-  }
   const tidied = tidyMarkdown(body)
   for (const left of tidied.left) note(bodyLine + left.line - 1, left.what)
   if (tidied.markdown.trim() === '') {
@@ -51,7 +49,9 @@ export function parseArticle(path: string, text: string): ParsedArticle {
     return { article: null, notes }
   }
   const { title, markdown } = takeTitle(fields['title'], tidied.markdown, path, note)
-  return { article: { path, title, markdown, slug: slugOf(path), ...metadata(fields, path) }, notes }
+  const draft = fields['draft'] === true || fields['published'] === false
+  if (draft) note(1, 'is a draft, which customers are not shown. Remove "draft: true" to publish it')
+  return { article: { path, title, markdown, draft, slug: slugOf(path), ...metadata(fields, path) }, notes }
 }
 
 type NoteTaker = (line: number, what: string) => void

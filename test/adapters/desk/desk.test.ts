@@ -227,11 +227,11 @@ describe('the socket', () => {
 
   test('rings again after rings may have been lost', async () => {
     const socket = await joined(await tokenOf('priya'))
-    const bells = heard(socket, 'bell')
+    const [bells, lists] = [heard(socket, 'bell'), heard(socket, 'handoffs')]
     socket.emit('watch', { conv: NORA })
-    await until(() => bells.length === 1)
+    await until(() => bells.length === 1 && lists.length === 1)
     place.support.doorbell.gap()
-    await until(() => bells.length === 2)
+    await until(() => bells.length === 2 && lists.length === 2)
   })
 
   test('carries typing from the customer to the watcher, and from the agent only while they have the floor', async () => {
@@ -247,10 +247,13 @@ describe('the socket', () => {
     expect(typing).toEqual([{ conv: NORA, kind: 'typing', ttlMs: 4_000 }])
     socket.emit('eph', { conv: NORA, kind: 'typing', ttlMs: 4_000 })
     await settled(socket)
+    expect(signals).toHaveLength(1)
     await call('POST', '/desk/api/handoffs/handoff_nora/claim', { token })
     place.clock.pass(2 * SECOND)
     socket.emit('eph', { conv: NORA, kind: 'typing', ttlMs: 4_000 })
     await until(() => signals.length === 2)
+    await settled(socket)
+    expect(typing).toHaveLength(1)
     expect(signals.slice(1)).toEqual([{ conversationId: NORA, from: 'agent', ttlMs: 4_000 }])
   })
 

@@ -161,7 +161,7 @@ test("an agent's words arrive without the customer asking for them, under the ag
   await soon(() => expect(connector.texts().slice(2)).toEqual(['Priya joined.', '**Priya**: Hello Nadia!']))
 })
 
-test('a quick reply comes back as the choice it stands for', async () => {
+test('a label that is typed instead of pressed is the choice it stands for', async () => {
   const choices = [{ id: 'solved', label: 'Yes, thanks' }]
   const script: Script = body =>
     body.kind === 'choice'
@@ -169,7 +169,7 @@ test('a quick reply comes back as the choice it stands for', async () => {
       : [{ kind: 'text', text: 'Did that help?', choices }]
   const { post, fromNadia, connector } = await atWork(script)
   await post(fromNadia(text('m1', 'returns?')))
-  await soon(() => expect(connector.taken.at(-1)?.suggestedActions?.actions).toHaveLength(1))
+  await soon(() => expect(connector.taken.at(-1)?.attachments).toHaveLength(1))
   await post(fromNadia(text('m2', 'Yes, thanks')))
   await soon(() => expect(connector.texts().at(-1)).toBe('chose solved'))
 })

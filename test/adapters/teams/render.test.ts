@@ -4,8 +4,7 @@ import type { Author, Body, LogEvent } from '../../../src/domain/dialogue/log.ts
 
 const ASSISTANT = { kind: 'assistant' } as const
 const PRIYA = { kind: 'agent', id: 'priya', name: 'Priya' } as const
-const PERSONAL = { isPersonal: true, publicUrl: 'https://help.larkspur.example' }
-const GROUP = { ...PERSONAL, isPersonal: false }
+const HELP = 'https://help.larkspur.example'
 
 const event = (author: Author, body: Body): LogEvent => ({
   seq: 1,
@@ -19,7 +18,7 @@ const event = (author: Author, body: Body): LogEvent => ({
   answers: null,
 })
 const said = (text: string, author: Author = ASSISTANT) =>
-  renderEvent(event(author, { kind: 'text', text }), PERSONAL)?.text
+  renderEvent(event(author, { kind: 'text', text }), HELP)?.text
 
 test.each([
   ['Your parcel is **on its way**.', 'Your parcel is **on its way**.'],
@@ -68,7 +67,7 @@ test("an agent's name is not taken for the assistant's", () => {
 
 test('a change of state is a plain line', () => {
   const joined = event({ kind: 'system' }, { kind: 'state', state: 'agent_joined', text: 'Priya joined. *Hi*' })
-  expect(renderEvent(joined, PERSONAL)).toEqual({
+  expect(renderEvent(joined, HELP)).toEqual({
     type: 'message',
     textFormat: 'markdown',
     text: 'Priya joined. &#42;Hi&#42;',
@@ -76,8 +75,8 @@ test('a change of state is a plain line', () => {
 })
 
 test('what the customer said is not sent back to them', () => {
-  expect(renderEvent(event({ kind: 'customer' }, { kind: 'text', text: 'hi' }), PERSONAL)).toBeNull()
-  expect(renderEvent(event({ kind: 'customer' }, { kind: 'choice', choice: 'yes', label: 'Yes' }), PERSONAL)).toBeNull()
+  expect(renderEvent(event({ kind: 'customer' }, { kind: 'text', text: 'hi' }), HELP)).toBeNull()
+  expect(renderEvent(event({ kind: 'customer' }, { kind: 'choice', choice: 'yes', label: 'Yes' }), HELP)).toBeNull()
 })
 
 const ANSWER: Body = {
@@ -91,56 +90,51 @@ const ANSWER: Body = {
 }
 
 test('an answer names its source, with a link when the help centre has a public address', () => {
-  expect(renderEvent(event(ASSISTANT, ANSWER), PERSONAL)?.text).toBe(
+  expect(renderEvent(event(ASSISTANT, ANSWER), HELP)?.text).toBe(
     'You have 30 days.\n\nSource: [Returns › Time limit](https://help.larkspur.example/help/returns#time-limit)',
   )
-  expect(renderEvent(event(ASSISTANT, ANSWER), { ...PERSONAL, publicUrl: null })?.text).toBe(
-    'You have 30 days.\n\nSource: Returns › Time limit',
-  )
+  expect(renderEvent(event(ASSISTANT, ANSWER), null)?.text).toBe('You have 30 days.\n\nSource: Returns › Time limit')
 })
 
-test('choices are quick replies where one person talks to the assistant', () => {
-  const activity = renderEvent(event(ASSISTANT, ANSWER), PERSONAL)
-  expect(activity?.suggestedActions?.actions).toEqual([
-    { type: 'imBack', title: 'Yes, thanks', value: 'Yes, thanks' },
-    { type: 'imBack', title: 'No', value: 'No' },
+const contentOf = (body: Body) => renderEvent(event(ASSISTANT, body), HELP)?.attachments?.[0]?.content
+
+test('choices are buttons of a card that send the id of the choice, and words for those who see no card', () => {
+  const content = contentOf(ANSWER)
+  expect(content.body[0].actions).toEqual([
+    { type: 'Action.Submit', title: 'Yes, thanks', data: { choice: 'solved', label: 'Yes, thanks' } },
+    { type: 'Action.Submit', title: 'No', data: { choice: 'not_solved', label: 'No' } },
   ])
-  expect(activity?.attachments).toBeUndefined()
+  expect(content.fallbackText).toBe('Yes, thanks / No')
 })
 
-test('choices are buttons of a card in a group, where Teams has no quick replies', () => {
-  const activity = renderEvent(event(ASSISTANT, ANSWER), GROUP)
-  expect(activity?.suggestedActions).toBeUndefined()
-  const first = activity?.attachments?.[0]?.content.body[0].actions[0]
-  expect(first.data).toMatchObject({ choice: 'solved', msteams: { type: 'messageBack', displayText: 'Yes, thanks' } })
-})
-
-test('more choices than Teams shows as quick replies become rows of buttons, none left out', () => {
+test('more choices than Teams shows in a row become several rows, none left out', () => {
   const choices = Array.from({ length: 8 }, (_, n) => ({ id: `topic:${n}`, label: `Topic ${n}` }))
-  const activity = renderEvent(event(ASSISTANT, { kind: 'text', text: 'Which?', choices }), PERSONAL)
-  const rows = activity?.attachments?.[0]?.content.body as { actions: { title: string }[] }[]
+  const rows = contentOf({ kind: 'text', text: 'Which?', choices }).body as { actions: { title: string }[] }[]
   expect(rows.map(({ actions }) => actions.length)).toEqual([6, 2])
   expect(rows.flatMap(({ actions }) => actions.map(({ title }) => title))).toEqual(choices.map(({ label }) => label))
+})
+
+test('words alone have no card', () => {
+  expect(renderEvent(event(ASSISTANT, { kind: 'text', text: 'Hello' }), HELP)?.attachments).toBeUndefined()
 })
 
 const ORDER: Body = {
   kind: 'text',
   text: 'Here it is.',
-  card: { title: 'Order LH-20418', facts: [{ label: 'Status', value: 'Shipped [now](https://evil.example)' }] },
+  card: { title: 'Order LH-20418', facts: [{ label: 'Status', value: 'Shipped [now](https://evil.example) <b>' }] },
 }
 
 test('a card has facts Teams can show, its values as they are, and words for those who see no card', () => {
-  const activity = renderEvent(event(ASSISTANT, ORDER), PERSONAL)
-  const card = activity?.attachments?.[0]?.content
+  const card = contentOf(ORDER)
   expect(Number(card.version)).toBeLessThanOrEqual(1.5)
-  expect(card.body[1].facts).toEqual([{ title: 'Status', value: 'Shipped \\[now\\](https://evil.example)' }])
-  expect(card.fallbackText).toBe('Order LH-20418\nStatus: Shipped [now](https://evil.example)')
+  expect(card.body[1].facts).toEqual([{ title: 'Status', value: 'Shipped \\[now\\](https://evil.example) \\<b\\>' }])
+  expect(card.fallbackText).toBe('Order LH-20418\nStatus: Shipped [now](https://evil.example) <b>')
 })
 
 test('the plain form of a message has everything but the buttons', () => {
   expect(renderPlainly(event(PRIYA, ORDER))).toEqual({
     type: 'message',
     textFormat: 'plain',
-    text: 'Priya: Here it is.\nOrder LH-20418\nStatus: Shipped [now](https://evil.example)',
+    text: 'Priya: Here it is.\nOrder LH-20418\nStatus: Shipped [now](https://evil.example) <b>',
   })
 })

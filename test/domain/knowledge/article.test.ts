@@ -39,8 +39,8 @@ describe('front matter', () => {
     expect(parseArticle('text.md', text).article).toMatchObject({ title: 'Text', slug: 'text' })
   })
 
-  test('with draft: true keeps an article out', () => {
-    expect(parseArticle('a.md', '---\ndraft: true\n---\nText.').article).toBeNull()
+  test('with draft: true is read and marked as a draft', () => {
+    expect(parseArticle('a.md', '---\ndraft: true\n---\nText.').article?.draft).toBe(true)
   })
 })
 

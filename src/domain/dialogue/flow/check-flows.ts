@@ -1,7 +1,7 @@
 import { ACTIONS } from './actions.ts'
 import { type Expression, filtersIn, namesIn } from './expression.ts'
 import { FILTERS } from './filters.ts'
-import type { Branch, CardTemplate, Flow, FlowProblem, Step } from './flow.ts'
+import type { Branch, CardTemplate, Flow, FlowProblem, Step, Telling } from './flow.ts'
 import { holes, type Template } from './template.ts'
 
 /** Every problem that would show only when a customer is in the flow. Nothing is served while there is one. */
@@ -43,6 +43,7 @@ function danglingReferences(flow: Flow, step: Step): readonly string[] {
   const confirms = flow.steps.flatMap(other => (other.verb === 'confirm' ? [other.name] : []))
   return [
     ...branchesOf(step).flatMap(({ goto }) => missing('step', goto, [...ids])),
+    ...tellingsOf(step).flatMap(({ card }) => missing('card', card, [...flow.cards.keys()])),
     ...slotsOf(step).flatMap(slot => missing('slot', slot, [...flow.slots.keys()])),
     ...(step.verb === 'do' ? missing('action', step.action, Object.keys(ACTIONS)) : []),
     ...(step.verb === 'do' ? missing('confirm', step.guard, confirms) : []),
@@ -197,10 +198,9 @@ function slotsOf(step: Step): readonly string[] {
 }
 
 function expressionsOf(flow: Flow, step: Step): readonly Expression[] {
-  const branches = branchesOf(step).flatMap(branch => [branch.say, branch.reask?.error ?? null])
-  const cards = branchesOf(step).flatMap(branch => cardTexts(branch.card))
-  const texts: readonly (Template | null)[] =
-    step.verb === 'say' ? [step.say, ...cardTexts(step.card)] : step.verb === 'confirm' ? [step.summary] : []
+  const branches = branchesOf(step).flatMap(branch => [branch.say?.say ?? null, branch.reask?.error ?? null])
+  const cards = tellingsOf(step).flatMap(({ card }) => cardTexts(flow.cards.get(card ?? '')))
+  const texts = step.verb === 'say' ? [step.say] : step.verb === 'confirm' ? [step.summary] : []
   const slot = step.verb === 'ask' ? flow.slots.get(step.slot) : undefined
   const asked = slot === undefined ? [] : [...slot.ask, slot.error, slot.why]
   const conditions =
@@ -213,6 +213,10 @@ function expressionsOf(flow: Flow, step: Step): readonly Expression[] {
   ]
 }
 
-function cardTexts(card: CardTemplate | null): readonly Template[] {
-  return card === null ? [] : [card.title, ...card.facts.map(fact => fact.value)]
+function tellingsOf(step: Step): readonly Telling[] {
+  return step.verb === 'say' ? [step] : branchesOf(step).flatMap(({ say }) => say ?? [])
+}
+
+function cardTexts(card: CardTemplate | undefined): readonly Template[] {
+  return card === undefined ? [] : [card.title, ...card.facts.map(fact => fact.value)]
 }

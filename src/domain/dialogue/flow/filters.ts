@@ -5,7 +5,7 @@ export const FILTERS: Filters = {
   date: value => (typeof value === 'string' ? spokenDate(value) : null),
   money: value => (typeof value === 'number' ? spokenMoney(value) : null),
   items: value => (Array.isArray(value) ? value.map(spokenItem).join(', ') : null),
-  upper: value => (typeof value === 'string' ? value.toUpperCase() : null),
+  capital: value => (typeof value === 'string' ? value.charAt(0).toUpperCase() + value.slice(1) : null),
 }
 
 const DATE = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' })

@@ -13,6 +13,8 @@ export type Flow = {
   /** What sounds alike and is not meant. */
   readonly not: readonly string[]
   readonly slots: ReadonlyMap<string, Slot>
+  /** Cards that steps show by name. */
+  readonly cards: ReadonlyMap<string, CardTemplate>
   readonly steps: readonly Step[]
 }
 
@@ -39,7 +41,7 @@ export type Ending = (typeof ENDINGS)[number]
 
 export type Step = { readonly id: string | null; readonly line: number } & (
   | { readonly verb: 'ask'; readonly slot: string }
-  | { readonly verb: 'say'; readonly say: Template; readonly card: CardTemplate | null; readonly helped: boolean }
+  | ({ readonly verb: 'say' } & Telling)
   | {
       readonly verb: 'do'
       readonly action: string
@@ -64,14 +66,16 @@ export type Step = { readonly id: string | null; readonly line: number } & (
 
 /** What follows a condition or an outcome. An empty branch goes on with the next step. */
 export type Branch = {
-  readonly say: Template | null
-  readonly card: CardTemplate | null
+  readonly say: Telling | null
   /** Asks a slot again, with a sentence on why its value did not do. */
   readonly reask: { readonly slot: string; readonly error: Template | null } | null
   readonly goto: string | null
   readonly handoff: string | null
   readonly end: Ending | null
 }
+
+/** Something the assistant tells. With `helped`, it asks whether that was the answer. */
+export type Telling = { readonly say: Template; readonly card: string | null; readonly helped: boolean }
 
 export type CardTemplate = {
   readonly title: Template

@@ -75,7 +75,8 @@ const card = z.strictObject({ title: template, facts: z.record(z.string(), templ
 
 const branchShape = {
   say: template.optional(),
-  card: card.optional(),
+  card: name.optional(),
+  helped: z.boolean().default(false),
   reask: name.optional(),
   error: template.optional(),
   goto: name.optional(),
@@ -84,7 +85,8 @@ const branchShape = {
 }
 type BranchFields = {
   say?: Template | undefined
-  card?: CardTemplate | undefined
+  card?: string | undefined
+  helped?: boolean | undefined
   reask?: string | undefined
   error?: Template | undefined
   goto?: string | undefined
@@ -92,8 +94,7 @@ type BranchFields = {
   end?: Branch['end'] | undefined
 }
 const toBranch = (fields: BranchFields): Branch => ({
-  say: fields.say ?? null,
-  card: fields.card ?? null,
+  say: fields.say === undefined ? null : { say: fields.say, card: fields.card ?? null, helped: fields.helped ?? false },
   reask: fields.reask === undefined ? null : { slot: fields.reask, error: fields.error ?? null },
   goto: fields.goto ?? null,
   handoff: fields.handoff ?? null,
@@ -115,7 +116,7 @@ const slot = z.strictObject({
 
 const step = z.union([
   z.strictObject({ id: name.optional(), ask: name }),
-  z.strictObject({ id: name.optional(), say: template, card: card.optional(), helped: z.boolean().default(false) }),
+  z.strictObject({ id: name.optional(), say: template, card: name.optional(), helped: z.boolean().default(false) }),
   z.strictObject({
     id: name.optional(),
     do: z.string(),
@@ -156,6 +157,7 @@ const flowFile = z.strictObject({
   about: z.string().min(1),
   start: z.strictObject({ phrases: z.array(z.string().min(1)).min(1), not: z.array(z.string().min(1)).default([]) }),
   slots: z.record(name, slot).default({}),
+  cards: z.record(name, card).default({}),
   steps: z.array(step).min(1),
 })
 
@@ -175,6 +177,7 @@ function assemble(file: FlowFile, hash: string, lineOf: (path: readonly Property
         { ...value, name: key, label: value.label ?? key },
       ]),
     ),
+    cards: new Map(Object.entries(file.cards)),
     steps: file.steps.map((written, index) => toStep(written, lineOf(['steps', index]))),
   }
 }

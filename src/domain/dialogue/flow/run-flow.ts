@@ -3,7 +3,7 @@ import { type Sentences, say } from '../sentences.ts'
 import type { Frame } from '../state.ts'
 import { evaluate, isTrue, type Scope, type Value } from './expression.ts'
 import { FILTERS } from './filters.ts'
-import type { Branch, CardTemplate, Ending, Flow, Slot, Step } from './flow.ts'
+import type { Branch, CardTemplate, Ending, Flow, Slot, Step, Telling } from './flow.ts'
 import { render, type Template } from './template.ts'
 
 /** What happened that lets a flow go on. */
@@ -134,7 +134,7 @@ function take(flow: Flow, frame: Frame, step: Step, context: FlowContext): Taken
     case 'say':
       return {
         frame: onward,
-        said: [told(step.say, step.card, scope, step.helped ? helpedChoices(context) : [])],
+        said: [told(flow, step, frame, context)],
         next: null,
       }
     case 'when': {
@@ -198,7 +198,7 @@ function afterOutcome(flow: Flow, frame: Frame, outcome: string, value: Value, c
 }
 
 function follow(flow: Flow, frame: Frame, branch: Branch, context: FlowContext): Taken {
-  const said = branch.say === null ? [] : [told(branch.say, branch.card, scopeOf(frame, context), [])]
+  const said = branch.say === null ? [] : [told(flow, branch.say, frame, context)]
   if (branch.end !== null) return { frame, said, next: { kind: 'end', ending: branch.end } }
   if (branch.handoff !== null) return { frame, said, next: { kind: 'handoff', reason: branch.handoff } }
   if (branch.reask !== null) return reask(flow, frame, branch.reask, said, context)
@@ -285,12 +285,14 @@ function question(flow: Flow, frame: Frame, name: string, context: FlowContext):
   return render(sentence, scopeOf(frame, context), FILTERS)
 }
 
-function told(text: Template, card: CardTemplate | null, scope: Scope, choices: readonly Choice[]): TextBody {
+function told(flow: Flow, { say: text, card: name, helped }: Telling, frame: Frame, context: FlowContext): TextBody {
+  const scope = scopeOf(frame, context)
+  const card = name === null ? undefined : flow.cards.get(name)
   return {
     kind: 'text',
     text: render(text, scope, FILTERS),
-    ...(choices.length > 0 ? { choices } : {}),
-    ...(card === null ? {} : { card: filledCard(card, scope) }),
+    ...(helped ? { choices: helpedChoices(context) } : {}),
+    ...(card === undefined ? {} : { card: filledCard(card, scope) }),
   }
 }
 
