@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
 import { loadSample } from '../../src/adapters/files/sample.ts'
 import { openDatabase } from '../../src/adapters/store/database.ts'
 import { sampleStore } from '../../src/adapters/store/sample-store.ts'
@@ -14,16 +13,16 @@ import { freshDatabase } from '../postgres.ts'
 /** The whole product on an empty store, with the sample company's people and nothing else. */
 export type House = Firstline & { close(): Promise<void> }
 
-export async function openHouse(settings: Readonly<Record<string, string>> = {}): Promise<House> {
+/** `history` fills the report with the sample company's weeks, as `npm start` does. */
+export async function openHouse({ history = false } = {}): Promise<House> {
   const database = await freshDatabase()
-  await moveIn(database.connection)
+  if (!history) await moveIn(database.connection)
   const config = readConfig({
     PORT: String(await freePort()),
     DATABASE_URL: connectionUrl(database.connection),
     DEMO: 'true',
     LOG_LEVEL: 'error',
     NODE_ENV: 'test',
-    ...settings,
   })
   const firstline = await startFirstline(config, join(import.meta.dirname, '..', '..'), () => {})
   return {
@@ -39,15 +38,11 @@ async function moveIn(connection: Parameters<typeof openDatabase>[0]['connection
   const database = openDatabase({ connection, log: jsonLog({ level: 'error' }) })
   const { staff } = await loadSample()
   const hashed = await Promise.all(
-    staff.map(async ({ password, ...member }) => ({ ...member, passwordHash: await systemSecrets.hashPassword(password) })),
+    staff.map(async ({ password, ...member }) => ({
+      ...member,
+      passwordHash: await systemSecrets.hashPassword(password),
+    })),
   )
   await sampleStore(database).load({ staff: hashed, facts: [] })
   await database.close()
-}
-
-/** Signs in at the desk or the report with a demo sign-in. */
-export async function signIn(page: Page, email: string, password: string): Promise<void> {
-  await page.getByLabel(/e-?mail/i).fill(email)
-  await page.getByLabel(/password/i).fill(password)
-  await page.getByRole('button', { name: /^sign in$/i }).click()
 }

@@ -14,11 +14,13 @@ export async function fakeConnector() {
   const taken: SentActivity[] = []
   const refusals: { status: number; headers?: Record<string, string> }[] = []
   let attempts = 0
+  let strayed = 0
   const server = createServer(async (req, res) => {
     let body = ''
     for await (const chunk of req) body += chunk
     attempts += 1
     const refusal = refusals.shift()
+    if (req.url?.startsWith('/elsewhere')) strayed += 1
     const isActivity = req.method === 'POST' && /^\/v3\/conversations\/[^/]+\/activities/.test(req.url ?? '')
     if (!refusal && isActivity) taken.push(JSON.parse(body))
     const status = refusal?.status ?? (isActivity ? 201 : 404)
@@ -31,6 +33,8 @@ export async function fakeConnector() {
     url: `http://127.0.0.1:${port}`,
     taken,
     attempts: () => attempts,
+    /** How often a redirect to `/elsewhere` was followed. */
+    strayed: () => strayed,
     /** The next answers, before it takes activities again. */
     refuse: (...next: { status: number; headers?: Record<string, string> }[]) => void refusals.push(...next),
     texts: () => taken.filter(({ type }) => type === 'message').map(({ text }) => text),

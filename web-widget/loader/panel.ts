@@ -14,7 +14,7 @@ export type Panel = {
 /** Puts the launcher on the page; the app is fetched when it is first wanted, or when an earlier chat goes on. */
 export function createPanel(options: Options): Panel {
   const host = document.createElement('firstline-chat')
-  const root = host.attachShadow({ mode: 'closed' })
+  const root = host.attachShadow({ mode: 'open' })
   const launcher = createLauncher(options.label)
   const listeners = new Map<string, Set<(value?: unknown) => void>>()
   let frame: Frame | null = null

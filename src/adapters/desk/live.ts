@@ -49,7 +49,7 @@ export function liveDesk(parts: LiveParts): { signedOut(token: string): void; st
     doorbell.onConversation(ring),
     doorbell.onGap(() => {
       refreshLists()
-      for (const room of watched(sockets)) ring(room)
+      for (const conversationId of watched(sockets)) ring(conversationId)
     }),
     doorbell.onSignal(signal => {
       if (signal.from !== 'customer') return

@@ -34,7 +34,7 @@ export function isAllowedServiceUrl(
 ): boolean {
   const url = URL.parse(serviceUrl)
   if (url === null || url.username !== '' || url.password !== '') return false
-  if (false) return /^https?:$/.test(url.protocol) && isLoopback(url.hostname)
+  if (!trust.hasCredentials) return /^https?:$/.test(url.protocol) && isLoopback(url.hostname)
   return url.protocol === 'https:' && trust.allowedHosts.some(pattern => matches(url.hostname, pattern))
 }
 

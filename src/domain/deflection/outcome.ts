@@ -53,8 +53,8 @@ type View = {
   readonly word: 'solved' | 'not_solved' | null
   /** Whether the last thing the assistant did for the customer was cut short. */
   readonly midway: boolean
-  /** Whether the person called for help after the attempt, within the window. */
-  readonly cameBack: boolean
+  /** Whether the person called for help after the attempt, within the window: about the same thing, or at all. */
+  readonly cameBack: { readonly aboutIt: boolean; readonly somehow: boolean }
   readonly recognisable: boolean
   readonly windowOpen: boolean
 }
@@ -64,11 +64,15 @@ function viewAt(attempt: Attempt, asOf: number): View {
   const kinds = new Set(facts.map(fact => fact.kind))
   const lastAt = facts.at(-1)?.at ?? attempt.startedAt
   const windowEnd = lastAt + WINDOW_MS
+  const contacts = attempt.contacts.filter(({ at }) => at > lastAt && at <= windowEnd && at <= asOf)
   return {
     has: kind => kinds.has(kind),
     word: lastWord(facts),
     midway: indexOfLast(facts, 'left_midway') > indexOfLast(facts, 'answered'),
-    cameBack: attempt.contacts.some(({ at }) => at > lastAt && at <= windowEnd && at <= asOf),
+    cameBack: {
+      aboutIt: contacts.some(({ intent }) => intent === attempt.intent),
+      somehow: contacts.length > 0,
+    },
     recognisable: isRecognisable(attempt.actor),
     windowOpen: asOf < windowEnd,
   }
@@ -97,8 +101,12 @@ const RULES: readonly Rule[] = [
   },
   {
     name: 'reversed',
+    // Against the customer's own word, a call for help has to be about the same thing; against silence, any call
+    // that does not say about what is enough.
     why: 'It looked solved, but the same person needed help again within seven days.',
-    holds: view => looksHelped(view) && view.word !== 'not_solved' && view.cameBack,
+    holds: view =>
+      looksHelped(view) &&
+      (view.word === 'solved' ? view.cameBack.aboutIt : view.word === null && view.cameBack.somehow),
   },
   { name: 'confirmed', why: 'The customer said it was solved.', holds: view => view.word === 'solved' },
   { name: 'abandoned', why: 'The customer said it did not help.', holds: view => view.word === 'not_solved' },

@@ -152,6 +152,27 @@ test('somebody who has removed the bot misses nothing when they come back within
   await soon(() => expect(connector.texts().slice(2)).toEqual(['**Priya**: Are you there?', 'You said back']))
 })
 
+test('somebody who has been out of reach for a day is no longer tried, and hears what comes after', async () => {
+  const { post, fromNadia, connector, log, say, clock } = await atWork()
+  await post(fromNadia(text('m1', 'hi')))
+  await soon(() => expect(connector.texts()).toHaveLength(2))
+  connector.refuse({ status: 403 }, { status: 403 })
+  await say('conv-nadia', { kind: 'agent', id: 'priya', name: 'Priya' }, { kind: 'text', text: 'Are you there?' })
+  await soon(() => expect(log.lines.map(({ event }) => event)).toContain('teams.delivery_postponed'))
+  clock.pass(25 * 3_600_000)
+  await soon(() => expect(log.lines.map(({ event }) => event)).toContain('teams.delivery_given_up'))
+  await post(fromNadia(text('m2', 'back')))
+  await soon(() => expect(connector.texts().slice(2)).toEqual(['You said back']))
+})
+
+test('a redirect of the connector is not followed: it could lead anywhere', async () => {
+  const { post, fromNadia, connector, log } = await atWork()
+  connector.refuse({ status: 307, headers: { location: '/elsewhere' } })
+  await post(fromNadia(text('m1', 'hi')))
+  await soon(() => expect(log.lines.map(({ event }) => event)).toContain('teams.delivery_postponed'))
+  expect(connector.strayed()).toBe(0)
+})
+
 test("an agent's words arrive without the customer asking for them, under the agent's name", async () => {
   const { post, fromNadia, connector, say } = await atWork()
   await post(fromNadia(text('m1', 'a person please')))
