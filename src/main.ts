@@ -91,7 +91,7 @@ async function openDoors(config: Config, core: Core, pages: string): Promise<Fir
     host: config.HOST,
     credentials: teamsCredentials(config),
     allowedServiceHosts: config.TEAMS_SERVICE_HOSTS ?? [],
-    publicUrl: config.PUBLIC_URL ?? null,
+    publicUrl: config.PUBLIC_URL ?? (config.PORT === 0 ? null : localUrl(config, config.PORT)),
     after,
   })
   const deskDoor = mountDesk({ ...http, desk, access, doorbell, clock, log, pages, demo: demoSignIns })
@@ -106,9 +106,7 @@ async function openDoors(config: Config, core: Core, pages: string): Promise<Fir
   ]
   return {
     port,
-    url:
-      config.PUBLIC_URL ??
-      `http://${config.HOST === '0.0.0.0' || config.HOST === '127.0.0.1' ? 'localhost' : config.HOST}:${port}`,
+    url: config.PUBLIC_URL ?? localUrl(config, port),
     async stop() {
       await Promise.all(jobs.map(end => end()))
       deskDoor.stop()
@@ -118,6 +116,10 @@ async function openDoors(config: Config, core: Core, pages: string): Promise<Fir
       await core.stop()
     },
   }
+}
+
+function localUrl({ HOST }: Config, port: number): string {
+  return `http://${HOST === '0.0.0.0' || HOST === '127.0.0.1' ? 'localhost' : HOST}:${port}`
 }
 
 function teamsCredentials({ TEAMS_APP_ID, TEAMS_APP_PASSWORD, TEAMS_TENANT_ID }: Config) {

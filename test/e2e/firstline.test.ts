@@ -85,7 +85,7 @@ describe('a customer, an agent and a manager', () => {
     const report = await newPage('/report')
     await report.getByRole('button', { name: /Marta Keller/ }).click()
     expect(await outcome(report, 'Confirmed solved')).toBe('1')
-    expect(await outcome(report, 'Passed to a person')).toBe('1')
+    expect(await outcome(report, 'Agent took over')).toBe('1')
   }, 120_000)
 
   test('the report of a company with some weeks behind it is worth a picture', async () => {
