@@ -73,9 +73,9 @@ function after(talk: Talk, before: Progress, flow: Flow, { frame, said, next }: 
         choices: [...helpMenu(talk), cancelChoice(talk)],
       })
     case 'handoff':
-      return requestHandoff(talk, pop(progress), flow, frame, next.reason)
+      return requestHandoff(talk, finish(talk, progress, frame), flow, frame, next.reason)
     case 'end':
-      return ended(talk, pop(progress), flow, frame, next.ending)
+      return ended(talk, finish(talk, progress, frame), flow, frame, next.ending)
   }
 }
 
@@ -111,11 +111,12 @@ function backToParked(talk: Talk, progress: Progress): Progress {
 
 function requestHandoff(talk: Talk, progress: Progress, flow: Flow, frame: Frame, reason: string): Progress {
   const { sentences } = talk.brain
-  const { topic, stack } = progress.state
+  const { topic, stack, gathered } = progress.state
+  const open = stack.flatMap(each => collected(talk, each))
   const packet: HandoffPacket = {
     reason,
     intent: frame.intent,
-    collected: [...stack, frame].flatMap(open => collected(talk, open)),
+    collected: Object.entries({ ...gathered, ...Object.fromEntries(open) }).map(([label, value]) => ({ label, value })),
     tried: topic === null || topic.intent === flow.name ? [] : [topic.title],
   }
   const asked = [fact('human_requested', frame.intent), { kind: 'request_handoff', packet } as const].reduce(
@@ -125,11 +126,17 @@ function requestHandoff(talk: Talk, progress: Progress, flow: Flow, frame: Frame
   return speak(asked, { text: sentences.queued, choices: [stopWaiting(talk)] })
 }
 
-function collected(talk: Talk, frame: Frame): HandoffPacket['collected'] {
+/** The flow is over, whichever way: it leaves the stack, and what it collected is kept for an agent. */
+function finish(talk: Talk, progress: Progress, frame: Frame): Progress {
+  const gathered = { ...progress.state.gathered, ...Object.fromEntries(collected(talk, frame)) }
+  return pop({ ...progress, state: { ...progress.state, gathered } })
+}
+
+function collected(talk: Talk, frame: Frame): readonly (readonly [label: string, value: string])[] {
   const flow = talk.brain.flows.get(frame.flow)
   return [...(flow?.slots.values() ?? [])].flatMap(({ name, label }) => {
     const value = frame.slots[name]
-    return typeof value === 'string' ? [{ label, value }] : []
+    return typeof value === 'string' ? [[label, value] as const] : []
   })
 }
 

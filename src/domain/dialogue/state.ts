@@ -9,6 +9,8 @@ export type DialogueState = {
   readonly topic: Topic | null
   /** Utterances in a row that were not understood. */
   readonly misses: number
+  /** What finished flows had collected, by label: an agent who takes over need not ask again. */
+  readonly gathered: { readonly [label: string]: string }
   /** The buttons under the last thing said, so that typing a label does what pressing it does. */
   readonly offered: readonly Choice[]
 }
@@ -42,7 +44,7 @@ export type Waiting =
   | { readonly kind: 'slot'; readonly slot: string }
   | { readonly kind: 'confirm'; readonly confirm: string }
 
-export const EMPTY_STATE: DialogueState = { stack: [], topic: null, misses: 0, offered: [] }
+export const EMPTY_STATE: DialogueState = { stack: [], topic: null, misses: 0, gathered: {}, offered: [] }
 
 /** The frame being talked about. */
 export function topFrame(state: DialogueState): Frame | null {
