@@ -18,6 +18,7 @@ import { systemClock } from './adapters/system/clock.ts'
 import { systemIds } from './adapters/system/ids.ts'
 import { jsonLog } from './adapters/system/log.ts'
 import { systemSecrets } from './adapters/system/secrets.ts'
+import { after } from './adapters/system/timers.ts'
 import { buildBrain, buildLibrary } from './application/build-brain.ts'
 import { createReception } from './application/reception.ts'
 import { createRunAction } from './application/run-action.ts'
@@ -60,7 +61,7 @@ export async function openCore(config: Config, say: Say) {
   const cases = caseStore(database)
   const sample = sampleStore(database)
   const runAction = createRunAction({ orders, cases, clock, ids })
-  const turns = { brain: () => brain, conversations, runAction, doorbell, clock, ids, log }
+  const turns = { brain: () => brain, conversations, runAction, doorbell, clock, ids, log, after }
   const reception = createReception({ ...turns, takeTurns: conversationId => takeTurns(turns, conversationId) })
   if (config.demo && (await sample.isEmpty()))
     await seedSample({ sample, secrets, clock, company: await loadSample(), say })

@@ -2,7 +2,7 @@ import type { Fact } from '../domain/deflection/fact.ts'
 import type { LogEvent, NewEvent } from '../domain/dialogue/log.ts'
 import type { Result } from '../domain/result.ts'
 import type { Case } from '../domain/service/case.ts'
-import type { ChannelName, Conversation, Floor } from '../domain/service/conversation.ts'
+import type { ChannelName, Conversation } from '../domain/service/conversation.ts'
 import type { Handoff, HandoffPacket } from '../domain/service/handoff.ts'
 import type { Order } from '../domain/service/order.ts'
 
@@ -202,5 +202,3 @@ export interface Secrets {
 export interface OrderDirectory {
   order(id: string): Promise<Result<Order, 'not_found' | 'unavailable'>>
 }
-
-export type { Floor }

@@ -20,10 +20,14 @@ export type TurnParts = {
   readonly clock: Clock
   readonly ids: Ids
   readonly log: Log
+  /** Runs once after the delay; the returned function calls it off. */
+  readonly after: (delayMs: number, run: () => void) => () => void
 }
 
 /** How often a turn that was overtaken is taken again at once; after that the sweep picks it up. */
 const RETAKES = 20
+/** A turn that is quicker than this has its answer there before anybody could see that it is being typed. */
+const TYPING_AFTER_MS = 300
 /** How long "the assistant is typing" is shown if nothing else is heard. */
 const TYPING_MS = 6_000
 
@@ -34,9 +38,12 @@ const TYPING_MS = 6_000
 export async function takeTurns(parts: TurnParts, conversationId: string): Promise<void> {
   let overtaken = 0
   while (overtaken < RETAKES) {
-    const event = await parts.conversations.nextUnhandled(conversationId)
-    const conversation = event && (await parts.conversations.load(conversationId))
-    if (!event || !conversation) return
+    // Read side by side: whatever changes between the two makes the commit stale.
+    const [event, conversation] = await Promise.all([
+      parts.conversations.nextUnhandled(conversationId),
+      parts.conversations.load(conversationId),
+    ])
+    if (event === null || conversation === null) return
     const outcome = await takeTurn(parts, conversation, event)
     if (outcome !== 'committed') overtaken += 1
   }
@@ -44,16 +51,24 @@ export async function takeTurns(parts: TurnParts, conversationId: string): Promi
 }
 
 async function takeTurn(parts: TurnParts, conversation: Conversation, event: LogEvent): Promise<CommitOutcome> {
-  if (conversation.floor.holder === 'assistant') {
-    parts.doorbell.signal({ conversationId: conversation.id, from: 'assistant', ttlMs: TYPING_MS })
+  const { conversations, log } = parts
+  const stopTyping = showTyping(parts, conversation)
+  try {
+    const before = stateOf(conversation)
+    const taken = await decide(parts, conversation, event, before).catch(error =>
+      troubled(parts, conversation, before, error),
+    )
+    const outcome = await conversations.commitTurn(toCommit(parts, conversation, event, taken))
+    log.info('turn.taken', { conversation: conversation.id, seq: event.seq, outcome, why: taken.progress.why })
+    return outcome
+  } finally {
+    stopTyping()
   }
-  const before = stateOf(conversation)
-  const taken = await decide(parts, conversation, event, before).catch(error =>
-    troubled(parts, conversation, before, error),
-  )
-  const outcome = await parts.conversations.commitTurn(toCommit(parts, conversation, event, taken))
-  parts.log.info('turn.taken', { conversation: conversation.id, seq: event.seq, outcome, why: taken.progress.why })
-  return outcome
+}
+
+function showTyping({ after, doorbell }: TurnParts, { id, floor }: Conversation): () => void {
+  if (floor.holder !== 'assistant') return () => {}
+  return after(TYPING_AFTER_MS, () => doorbell.signal({ conversationId: id, from: 'assistant', ttlMs: TYPING_MS }))
 }
 
 type Taken = { readonly progress: Progress; readonly writes: readonly TurnWrite[] }

@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -399,7 +398,7 @@ async function say(chat: Frame, text: string): Promise<void> {
   await chat.press('textarea', 'Enter')
 }
 
-/** The launcher is in a closed shadow root: Tab reaches it as a customer would. */
+/** Tab reaches the launcher as a customer with a keyboard would. */
 async function focusLauncher(page: Page): Promise<void> {
   for (let count = 0; count < 40; count += 1) {
     await page.keyboard.press('Tab')

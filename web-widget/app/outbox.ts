@@ -5,7 +5,7 @@ import type { OutboxStore, Unsent } from './outbox-store.ts'
 /** `sent`: the server has it, its place in the log is on the way. `failed`: the customer decides. */
 export type Pending = Unsent & { readonly state: 'sending' | 'sent' | 'failed' }
 
-export type OutboxParts = {
+type OutboxParts = {
   readonly store: OutboxStore
   readonly newCid: () => string
   readonly now: () => number
@@ -17,8 +17,6 @@ export type OutboxParts = {
 
 const BACKOFF_MS = [1_000, 2_000, 4_000, 8_000, 15_000]
 const GIVE_UP_MS = 60_000
-
-export type Outbox = ReturnType<typeof createOutbox>
 
 /**
  * Sends one message at a time, oldest first, each under the id it was written with, so that sending twice changes

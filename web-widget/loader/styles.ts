@@ -1,7 +1,7 @@
 import type { Options } from './options.ts'
 
 /**
- * The look of the launcher and the frame around the app. A constructed sheet inside a closed shadow root: a strict
+ * The look of the launcher and the frame around the app. A constructed sheet inside a shadow root: a strict
  * content security policy of the host page allows it, and the host's own styles do not reach in.
  */
 export function createStyles({ position, color }: Options): CSSStyleSheet {

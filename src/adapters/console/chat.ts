@@ -15,8 +15,11 @@ export type ConsoleParts = {
 /** One customer at the terminal: what is typed is heard, a number presses a button. Ends with the input. */
 export async function chat({ reception, conversations, input, output }: ConsoleParts): Promise<void> {
   const { id } = await reception.open('console', randomUUID())
-  const lines = createInterface({ input, output, prompt: '› ' })
   let offered = await show({ conversations, output }, id, 0)
+  // Opened no sooner: lines that come before somebody listens are lost.
+  const lines = createInterface({ input, output, prompt: '› ' })
+  let hasEnded = false
+  lines.once('close', () => (hasEnded = true))
   lines.prompt()
   for await (const line of lines) {
     const text = line.trim()
@@ -25,7 +28,8 @@ export async function chat({ reception, conversations, input, output }: ConsoleP
       await reception.settled()
       offered = await show({ conversations, output }, id, offered.seen)
     }
-    lines.prompt()
+    // A piped conversation may have come to its end while lines of it are still to be answered.
+    if (!hasEnded) lines.prompt()
   }
   output.write('\n')
 }

@@ -181,6 +181,10 @@ async function commitTurn(trx: Transaction<Tables>, turn: TurnCommit): Promise<C
     .executeTakeFirst()
   if (updated.numUpdatedRows === 0n) return whyNot(trx, turn)
   for (const write of turn.writes) await applyWrite(trx, turn.conversationId, write)
+  await insertFacts(
+    trx,
+    turn.writes.flatMap(write => (write.kind === 'fact' ? [write.fact] : [])),
+  )
   await appendEvents(trx, turn.conversationId, turn.events)
   return 'committed'
 }
@@ -199,7 +203,8 @@ async function applyWrite(trx: Transaction<Tables>, conversationId: string, writ
     case 'open_case':
       return insertCase(trx, write.case)
     case 'fact':
-      return insertFacts(trx, [write.fact])
+      // All facts of a turn go in one statement, after the rest.
+      return
     case 'request_handoff':
       return requestHandoff(trx, conversationId, write)
     case 'cancel_handoff':

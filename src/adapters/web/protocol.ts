@@ -63,6 +63,10 @@ export const event = z.object({
 export const hello = z.strictObject({ v: z.literal(PROTOCOL_VERSION), after: seq })
 /** client → server `pull` and `GET /v1/sync`. */
 export const pull = z.strictObject({ after: seq, limit: z.number().int().min(1).max(MAX_PAGE).default(MAX_PAGE) })
+/**
+ * The answer to `hello` and `pull`; also server → client `ev`, unasked, with what this connection has not been given
+ * yet: it saves the round trip of a pull, and the client applies it only where it fits.
+ */
 export const page = z.object({
   ok: z.literal(true),
   conv: z.string(),
@@ -85,12 +89,6 @@ export const refusal = z.object({
 })
 
 /**
- * server → client `ev`: a `page` that nobody asked for, with what this connection has not been given yet.
- * It saves the round trip of a pull; the client applies it only where it fits and pulls otherwise.
- */
-export const pushed = page
-
-/**
  * server → client `bell` (more has come than one `ev` should carry) and `pulse` (every 20 s, heals lost rings):
  * the conversation is at `head`. Carries nothing else; the client pulls.
  */
@@ -105,16 +103,12 @@ export const signal = z.object({ kind: z.enum(['typing']), ttlMs: z.number(), fr
 export const session = z.object({ token: z.string(), conv: z.string(), expiresAt: z.number() })
 
 export type Choice = z.infer<typeof choice>
-export type Body = z.infer<typeof body>
 export type CustomerBody = z.infer<typeof customerBody>
 export type WireEvent = z.infer<typeof event>
-export type Hello = z.infer<typeof hello>
-export type Pull = z.input<typeof pull>
 export type Page = z.infer<typeof page>
 export type Send = z.infer<typeof send>
 export type Sent = z.infer<typeof sent>
 export type Refusal = z.infer<typeof refusal>
 export type Bell = z.infer<typeof bell>
-export type Ephemeral = z.infer<typeof ephemeral>
 export type Signal = z.infer<typeof signal>
 export type Session = z.infer<typeof session>
