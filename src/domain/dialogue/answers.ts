@@ -73,6 +73,14 @@ export function smallTalk({ brain: { sentences } }: Talk, progress: Progress, le
   return null
 }
 
+/** Short answers where nothing was asked: "no" is how people answer "anything else?"; the others need a question. */
+export function strayAnswer(talk: Talk, progress: Progress, lexeme: Lexeme | null): Progress | null {
+  const { goodbye, not_understood } = talk.brain.sentences
+  if (lexeme === 'deny') return speak(progress, { text: goodbye })
+  const strays: readonly (Lexeme | null)[] = ['affirm', 'repeat', 'explain']
+  return strays.includes(lexeme) ? speak(progress, { text: not_understood, choices: menu(talk) }) : null
+}
+
 /** A button of an earlier question does nothing but say so. */
 export function expired(talk: Talk, progress: Progress): Progress {
   const told = speak(progress, {

@@ -119,11 +119,11 @@ function requestHandoff(talk: Talk, progress: Progress, flow: Flow, frame: Frame
     collected: Object.entries({ ...gathered, ...Object.fromEntries(open) }).map(([label, value]) => ({ label, value })),
     tried: topic === null || topic.intent === flow.name ? [] : [topic.title],
   }
-  const asked = [fact('human_requested', frame.intent), { kind: 'request_handoff', packet } as const].reduce(
-    effect,
-    progress,
-  )
-  return speak(asked, { text: sentences.queued, choices: [stopWaiting(talk)] })
+  // Whatever lay open is the agent's now. Kept, a question from before could be answered by a yes to the agent.
+  const left = stack.map(each => fact('left_midway', each.intent))
+  const asked = [...left, fact('human_requested', frame.intent), { kind: 'request_handoff', packet } as const]
+  const handed: Progress = { ...progress, state: { ...progress.state, stack: [] } }
+  return speak(asked.reduce(effect, handed), { text: sentences.queued, choices: [stopWaiting(talk)] })
 }
 
 /** The flow is over, whichever way: it leaves the stack, and what it collected is kept for an agent. */

@@ -1,4 +1,4 @@
-import { answer, clarify, nothingFound, smallTalk, verdict } from './answers.ts'
+import { answer, clarify, nothingFound, smallTalk, strayAnswer, verdict } from './answers.ts'
 import { cancel, flowOf, mentionedSlots, startFlow, step } from './flow-progress.ts'
 import { flowChoice, HANDOFF_FLOW } from './menus.ts'
 import { because, type Progress, type Talk } from './progress.ts'
@@ -83,7 +83,7 @@ function digressOr(
 
 function heardInTheOpen(talk: Talk, progress: Progress, text: string, lexeme: Lexeme | null): Progress {
   if (lexeme === 'solved' || lexeme === 'not_solved') return verdict(talk, progress, lexeme)
-  const small = smallTalk(talk, progress, lexeme)
+  const small = smallTalk(talk, progress, lexeme) ?? strayAnswer(talk, progress, lexeme)
   if (small !== null) return small
   const [best, second] = talk.brain.matcher.match(text)
   const finding = talk.brain.find(text)
