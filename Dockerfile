@@ -2,6 +2,7 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /firstline
 COPY package.json package-lock.json .npmrc ./
+COPY scripts/check-node.cjs ./scripts/
 RUN npm ci
 COPY . .
 RUN npm run pages && npm prune --omit=dev

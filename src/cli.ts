@@ -8,6 +8,7 @@ import { chat } from './adapters/console/chat.ts'
 import { chatJson } from './adapters/console/chat-json.ts'
 import { loadArticles } from './adapters/files/articles.ts'
 import { loadFlows } from './adapters/files/flows.ts'
+import { stopSignal } from './adapters/system/stop-signal.ts'
 import { type Config, exampleEnvironment, readConfig } from './config.ts'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -33,8 +34,10 @@ const COMMANDS: { readonly [name: string]: (config: Config, options: Options) =>
 
 async function run(): Promise<void> {
   const { positionals, values } = readArguments()
-  const command = COMMANDS[positionals[0] ?? 'serve']
-  if (command === undefined) throw new Error(`There is no command "${positionals[0]}".\n\n${USAGE}`)
+  const name = positionals[0] ?? 'serve'
+  if (values.help || name === 'help') return tell(USAGE)
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (command === undefined) throw new Error(`There is no command "${name}".\n\n${USAGE}`)
   await command(readConfig(process.env, fileSettings()), values)
 }
 
@@ -42,6 +45,7 @@ function readArguments() {
   const word = { type: 'string', default: '' } as const
   const options = {
     json: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
     email: word,
     name: word,
     role: word,
@@ -52,21 +56,30 @@ function readArguments() {
 
 async function serve(config: Config): Promise<void> {
   const began = performance.now()
-  const { startFirstline } = await import('./main.ts')
-  const stopping = new Promise<NodeJS.Signals>(resolve => {
-    process.once('SIGTERM', resolve)
-    process.once('SIGINT', resolve)
-  })
-  const firstline = await startFirstline(config, ROOT, tell)
-  tell(readyLines(config, firstline.url, performance.now() - began).join('\n'))
-  const signal = await stopping
-  tell(`Stopping (${signal}) …`)
-  // A second signal, or a part that does not end, must not leave the process hanging.
-  process.once(signal, () => process.exit(1))
-  setTimeout(() => process.exit(1), 20_000).unref()
-  await firstline.stop()
+  const stop = stopSignal()
+  const asked = new Promise(resolve => stop.addEventListener('abort', resolve, { once: true }))
+  stop.addEventListener('abort', () => tell(`Stopping (${stop.reason}) …`))
+  const firstline = await start(config, stop)
+  if (firstline !== null) {
+    if (!stop.aborted) tell(readyLines(config, firstline.url, performance.now() - began).join('\n'))
+    await asked
+    // A part that does not end must not leave the process hanging.
+    setTimeout(() => process.exit(1), 20_000).unref()
+    await firstline.stop()
+  }
   tell('Stopped.')
   process.exit(0)
+}
+
+/** Null when the start failed because it was broken off: a Ctrl-C also reaches the programs that it waits for. */
+async function start(config: Config, stop: AbortSignal) {
+  const { startFirstline } = await import('./main.ts')
+  try {
+    return await startFirstline(config, ROOT, tell)
+  } catch (error) {
+    if (stop.aborted) return null
+    throw error
+  }
 }
 
 function readyLines(config: Config, url: string, tookMs: number): readonly string[] {
@@ -95,11 +108,18 @@ function readyLines(config: Config, url: string, tookMs: number): readonly strin
 }
 
 async function converse(config: Config, { json }: Options): Promise<void> {
+  const stop = stopSignal()
+  const asked = new Promise<void>(resolve => stop.addEventListener('abort', () => resolve(), { once: true }))
   const { openCore } = await import('./core.ts')
-  const core = await openCore(config, json ? tellAside : tell)
-  const parts = { ...core, input: process.stdin, output: process.stdout }
-  await (json ? chatJson(parts) : chat(parts))
-  await core.stop()
+  // The standard output is for the conversation alone.
+  const core = await openCore(config, json ? tellAside : tell, process.stderr)
+  try {
+    const parts = { ...core, input: process.stdin, output: process.stdout }
+    await Promise.race([json ? chatJson(parts) : chat(parts), asked])
+  } finally {
+    process.stdin.destroy()
+    await core.stop()
+  }
 }
 
 const newStaff = z.object({
@@ -122,10 +142,13 @@ async function addStaff(config: Config, options: Options): Promise<void> {
   const { password, ...member } = parsed.data
   const { openCore } = await import('./core.ts')
   const core = await openCore(config, tellAside)
-  const passwordHash = await core.secrets.hashPassword(password)
-  const added = await core.staff.add({ ...member, id: core.ids.next('staff'), passwordHash })
-  await core.stop()
-  if (!added.ok) throw new Error(`Nobody was added: ${member.email} has a sign-in already.`)
+  try {
+    const passwordHash = await core.secrets.hashPassword(password)
+    const added = await core.staff.add({ ...member, id: core.ids.next('staff'), passwordHash })
+    if (!added.ok) throw new Error(`Nobody was added: ${member.email} has a sign-in already.`)
+  } finally {
+    await core.stop()
+  }
   tell(`${member.name} can sign in at /desk as ${member.email}.`)
 }
 
@@ -161,4 +184,7 @@ function fail(error: unknown): void {
   process.exit(1)
 }
 
+// A terminal that was closed, or a reader that has gone, is no reason to fall over in the middle of something.
+process.stdout.on('error', () => {})
+process.stderr.on('error', () => {})
 await run().catch(fail)

@@ -11,6 +11,13 @@ const list = z.string().transform(text =>
     .map(item => item.trim())
     .filter(item => item !== ''),
 )
+const wholeNumber = z.string().regex(/^\d+$/, 'is not a whole number').transform(Number)
+const webAddress = z
+  .url({ protocol: /^https?$/, error: 'is not an address such as https://support.example.com' })
+  .transform(address => address.replace(/\/+$/, ''))
+const origins = list.pipe(
+  z.array(z.string().refine(isOrigin, 'takes web origins such as https://www.example.com, without a path, or *')),
+)
 
 export const settings = {
   HOST: z
@@ -18,18 +25,18 @@ export const settings = {
     .min(1)
     .default('127.0.0.1')
     .describe('Address to listen on. Without Teams credentials, /api/messages answers on loopback only.'),
-  PORT: z.coerce.number().int().min(0).max(65_535).default(3000).describe('Port to listen on; 0 takes any free one.'),
-  PUBLIC_URL: z.url().optional().describe('The address customers reach this server at, behind a proxy.'),
-  ALLOWED_ORIGINS: list
+  PORT: wholeNumber
+    .pipe(z.number().max(65_535, 'is above 65535'))
+    .default(3000)
+    .describe('Port to listen on; 0 takes any free one.'),
+  PUBLIC_URL: webAddress.optional().describe('The address customers reach this server at, behind a proxy.'),
+  ALLOWED_ORIGINS: origins
     .optional()
     .describe(
       'Web origins that may embed the widget, separated by commas. Needed in production; outside it any origin may.',
     ),
-  TRUST_PROXY: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(10)
+  TRUST_PROXY: wholeNumber
+    .pipe(z.number().max(10, 'is above 10'))
     .default(0)
     .describe('How many proxies in front are trusted to name the client address.'),
   DATABASE_URL: z
@@ -176,6 +183,10 @@ function withoutEmpty(env: Readonly<Record<string, string | undefined>>): Record
   return Object.fromEntries(
     Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
   )
+}
+
+function isOrigin(text: string): boolean {
+  return text === '*' || (/^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text)
 }
 
 function isTimeZone(name: string): boolean {

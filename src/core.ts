@@ -11,6 +11,7 @@ import { startEmbeddedServer } from './adapters/store/embedded-server.ts'
 import { handoffStore } from './adapters/store/handoff-store.ts'
 import { ledger } from './adapters/store/ledger.ts'
 import { migrate } from './adapters/store/migrate.ts'
+import { ownServer } from './adapters/store/own-server.ts'
 import { sampleStore } from './adapters/store/sample-store.ts'
 import { staffStore } from './adapters/store/staff-store.ts'
 import { visitorStore } from './adapters/store/visitor-store.ts'
@@ -32,12 +33,33 @@ export type Core = Awaited<ReturnType<typeof openCore>>
 /** Tells the person at the terminal what takes a moment or is unusual, a sentence a line. */
 export type Say = (sentence: string) => void
 
-/** Reads what the authors wrote, opens the store and puts the assistant together. */
-export async function openCore(config: Config, say: Say) {
+/**
+ * Reads what the authors wrote, opens the store and puts the assistant together. If that fails, whatever was opened
+ * is closed again. The log goes to the standard output, or to `logTo`.
+ */
+export async function openCore(config: Config, say: Say, logTo?: NodeJS.WritableStream) {
+  const opened: Closing[] = []
+  try {
+    return await open(config, say, opened, logTo)
+  } catch (error) {
+    await closeAll(opened)
+    throw error
+  }
+}
+
+/** Closes one thing that was opened. */
+type Closing = () => Promise<void>
+
+/** In the opposite order, each once. */
+async function closeAll(opened: Closing[]): Promise<void> {
+  for (let close = opened.pop(); close !== undefined; close = opened.pop()) await close()
+}
+
+async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.WritableStream) {
   const clock = systemClock
   const ids = systemIds(clock)
   const secrets = systemSecrets
-  const log = jsonLog({ level: config.logLevel })
+  const log = jsonLog({ level: config.logLevel, ...(logTo && { to: logTo }) })
 
   // Everything that a person may have written wrongly is read before anything is started.
   const [{ flows, sentences }, articles, orders] = await Promise.all([
@@ -48,21 +70,23 @@ export async function openCore(config: Config, say: Say) {
   const library = buildLibrary(articles)
   const brain = buildBrain({ flows, sentences, library })
 
-  const server =
-    config.DATABASE_URL === undefined ? await startEmbeddedServer({ dataDir: resolve(config.DATA_DIR), say }) : null
-  const connection: Connection = server?.connection ?? { connectionString: config.DATABASE_URL as string }
+  const connection = await connect(config, say, opened)
   const applied = await migrate(connection)
   if (applied.length > 0)
     say(`Brought the database up to date (${applied.length} ${applied.length === 1 ? 'step' : 'steps'}).`)
   const database = openDatabase({ connection, log })
-  const doorbell = await startDoorbell(database, log)
-
+  opened.push(database.close)
   const conversations = conversationStore(database)
+  opened.push(conversations.close)
+  const doorbell = await startDoorbell(database, log)
+  opened.push(doorbell.stop)
+
   const cases = caseStore(database)
   const sample = sampleStore(database)
   const runAction = createRunAction({ orders, cases, clock, ids })
   const turns = { brain: () => brain, conversations, runAction, doorbell, clock, ids, log, after }
   const reception = createReception({ ...turns, takeTurns: conversationId => takeTurns(turns, conversationId) })
+  opened.push(reception.settled)
   if (config.demo && (await sample.isEmpty()))
     await seedSample({ sample, secrets, clock, company: await loadSample(), say })
 
@@ -81,17 +105,18 @@ export async function openCore(config: Config, say: Say) {
     handoffs: handoffStore(database),
     visitors: visitorStore(database),
     staff: staffStore(database),
-    ledger: ledger(database),
+    ledger: ledger(database, { withDemo: config.demo }),
     reception,
     /** Lets turns under way end, then closes everything in the opposite order. */
-    async stop() {
-      await reception.settled()
-      await doorbell.stop()
-      await conversations.close()
-      await database.close()
-      await server?.stop()
-    },
+    stop: () => closeAll(opened),
   }
+}
+
+async function connect(config: Config, say: Say, opened: Closing[]): Promise<Connection> {
+  if (config.DATABASE_URL !== undefined) return await ownServer(config.DATABASE_URL)
+  const server = await startEmbeddedServer({ dataDir: resolve(config.DATA_DIR), say })
+  opened.push(server.stop)
+  return server.connection
 }
 
 /** How many notes about articles are shown one by one; more than that is told as a number. */

@@ -118,8 +118,11 @@ async function openDoors(config: Config, core: Core, pages: string): Promise<Fir
   }
 }
 
+const ON_THIS_MACHINE = new Set(['127.0.0.1', '0.0.0.0', '::1', '::'])
+
 function localUrl({ HOST }: Config, port: number): string {
-  return `http://${HOST === '0.0.0.0' || HOST === '127.0.0.1' ? 'localhost' : HOST}:${port}`
+  const host = HOST.includes(':') ? `[${HOST}]` : HOST
+  return `http://${ON_THIS_MACHINE.has(HOST) ? 'localhost' : host}:${port}`
 }
 
 function teamsCredentials({ TEAMS_APP_ID, TEAMS_APP_PASSWORD, TEAMS_TENANT_ID }: Config) {

@@ -170,7 +170,9 @@ export function createHandoffDesk(parts: {
     const opened = caseForWaiting({ id: ids.next('case'), serial, handoff, transcript, now })
     const event = stateEvent({ kind: 'system' }, opened.told)
     const facts = [fact(handoff, conversation, 'case_opened')]
-    const moved = await handoffs.overflow(handoff.id, { case: opened.case, event, facts })
+    const readUpTo = transcript.at(-1)?.seq ?? 0
+    // Refused when the customer has written meanwhile: the next round makes a case that has it.
+    const moved = await handoffs.overflow(handoff.id, { case: opened.case, event, facts, readUpTo })
     if (moved) log.info('handoff.overflowed', { handoff: handoff.id, case: opened.case.number })
     return moved
   }

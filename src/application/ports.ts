@@ -143,8 +143,14 @@ export interface HandoffStore {
   ): Promise<{ ok: true; handoff: Handoff } | ({ ok: false } & ClaimRefusal)>
   /** active → returned: the floor goes back to the assistant. */
   giveBack(handoffId: string, agentId: string, left: NewEvent): Promise<Result<Handoff, 'not_found' | 'not_owner'>>
-  /** queued → overflowed with the case opened; returns false when it is no longer queued. */
-  overflow(handoffId: string, opened: { case: Case; event: NewEvent; facts: readonly Fact[] }): Promise<boolean>
+  /**
+   * queued → overflowed with the case opened; returns false when it is no longer queued, or when the customer has
+   * written after `readUpTo`, the last seq that the case was made from.
+   */
+  overflow(
+    handoffId: string,
+    opened: { case: Case; event: NewEvent; facts: readonly Fact[]; readUpTo: number },
+  ): Promise<boolean>
   /** Queued handoffs that have waited since before the instant. */
   waitingSince(before: number, limit: number): Promise<readonly Handoff[]>
 }
@@ -176,7 +182,7 @@ export interface StaffStore {
   ): Promise<Result<null, 'taken'>>
   byEmail(email: string): Promise<(StaffMember & { readonly passwordHash: string; readonly isDemo: boolean }) | null>
   openSession(tokenHash: string, staffId: string, expiresAt: number): Promise<void>
-  bySession(tokenHash: string, now: number): Promise<StaffMember | null>
+  bySession(tokenHash: string, now: number): Promise<(StaffMember & { readonly isDemo: boolean }) | null>
   closeSession(tokenHash: string): Promise<void>
 }
 

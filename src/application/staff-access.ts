@@ -20,7 +20,7 @@ export interface StaffAccess {
   signOut(token: string): Promise<void>
 }
 
-/** Signs staff in by password. With `demoAllowed` false, the sample company's passwords never work. */
+/** Signs staff in by password. With `demoAllowed` false, the sample company's people never get in. */
 export function createStaffAccess(parts: {
   readonly staff: Omit<StaffStore, 'add'>
   readonly secrets: Secrets
@@ -54,8 +54,11 @@ export function createStaffAccess(parts: {
     return { token, expiresAt, staff: member }
   }
 
-  function staffOf(token: string): Promise<StaffMember | null> {
-    return staff.bySession(secrets.hashToken(token), clock.now())
+  /** A session that was opened while the demo was on ends with it. */
+  async function staffOf(token: string): Promise<StaffMember | null> {
+    const found = await staff.bySession(secrets.hashToken(token), clock.now())
+    if (found === null || (found.isDemo && !demoAllowed)) return null
+    return { id: found.id, email: found.email, name: found.name, role: found.role }
   }
 
   async function signOut(token: string): Promise<void> {

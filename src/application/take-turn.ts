@@ -1,8 +1,8 @@
 import type { Brain } from '../domain/dialogue/brain.ts'
 import { converse, resume } from '../domain/dialogue/converse.ts'
 import type { Body, CustomerBody, LogEvent, NewEvent } from '../domain/dialogue/log.ts'
-import type { Effect, Progress, TurnInput } from '../domain/dialogue/progress.ts'
-import { type DialogueState, EMPTY_STATE } from '../domain/dialogue/state.ts'
+import { type Effect, type Progress, speak, type TurnInput } from '../domain/dialogue/progress.ts'
+import { type DialogueState, keptState } from '../domain/dialogue/state.ts'
 import { isoDay } from '../domain/iso-day.ts'
 import type { Conversation } from '../domain/service/conversation.ts'
 import { actorOf } from './actor.ts'
@@ -38,12 +38,14 @@ const TYPING_MS = 6_000
 export async function takeTurns(parts: TurnParts, conversationId: string): Promise<void> {
   let overtaken = 0
   while (overtaken < RETAKES) {
-    // Read side by side: whatever changes between the two makes the commit stale.
+    // Read side by side: whatever changes after the conversation was read makes the commit stale.
     const [event, conversation] = await Promise.all([
       parts.conversations.nextUnhandled(conversationId),
       parts.conversations.load(conversationId),
     ])
     if (event === null || conversation === null) return
+    // Another node handled it between the two reads: the version is the new one already and would not stop us.
+    if (event.seq <= conversation.handledSeq) continue
     const outcome = await takeTurn(parts, conversation, event)
     if (outcome !== 'committed') overtaken += 1
   }
@@ -97,19 +99,14 @@ async function decide(
   return { progress, writes }
 }
 
-/** A bug costs one honest sentence and an offer of a person, not the message. */
+/** A bug costs one honest sentence and an offer of a person, not the message. An agent is not interrupted by it. */
 function troubled({ brain, log }: TurnParts, conversation: Conversation, state: DialogueState, error: unknown): Taken {
   log.error('turn.failed', error, { conversation: conversation.id })
   const { sentences } = brain()
+  const failed: Progress = { state, said: [], effects: [], call: null, why: ['something failed'] }
+  if (conversation.floor.holder === 'agent') return { progress: failed, writes: [] }
   const choices = [{ id: 'human', label: sentences.human_button }]
-  const progress: Progress = {
-    state: { ...state, offered: choices },
-    said: [{ kind: 'text', text: sentences.trouble, choices }],
-    effects: [],
-    call: null,
-    why: ['something failed'],
-  }
-  return { progress, writes: [] }
+  return { progress: speak(failed, { text: sentences.trouble, choices }), writes: [] }
 }
 
 function toCommit(parts: TurnParts, conversation: Conversation, event: LogEvent, { progress, writes }: Taken) {
@@ -164,6 +161,5 @@ function toWrite({ ids, clock }: TurnParts, conversation: Conversation, event: L
 
 /** The dialogue state of a conversation; a new one, or one kept in a shape that is no longer known, begins afresh. */
 export function stateOf(conversation: Conversation): DialogueState {
-  const { dialogue } = conversation.state as Partial<TurnState>
-  return { ...EMPTY_STATE, ...dialogue }
+  return keptState((conversation.state as Partial<TurnState> | null)?.dialogue)
 }

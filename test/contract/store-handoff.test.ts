@@ -121,7 +121,7 @@ test('the list shows who waits and who is served, the oldest first, with the las
 test('who has waited too long gets a case once, and the assistant back', async () => {
   const { id, conversationId } = await rosaWaits(MONDAY - 900_000)
   expect((await handoffs.waitingSince(MONDAY - 600_000, 10)).map(handoff => handoff.id)).toEqual([id])
-  const overflow = async () => {
+  const overflow = async (readUpTo = 1) => {
     const serial = await caseStore(shop.database).nextSerial()
     return handoffs.overflow(id, {
       case: {
@@ -135,8 +135,11 @@ test('who has waited too long gets a case once, and the assistant back', async (
       },
       event: says({ kind: 'system' }, 'We opened a case.'),
       facts: [aFact({ kind: 'case_opened' })],
+      readUpTo,
     })
   }
+  // Rosa's message is the first in the log: a case made without it is refused.
+  expect(await overflow(0)).toBe(false)
   expect((await Promise.all([overflow(), overflow(), overflow()])).sort()).toEqual([false, false, true])
   expect(await caseStore(shop.database).ofConversation(conversationId)).toHaveLength(1)
   expect(await handoffs.waitingSince(MONDAY - 600_000, 10)).toEqual([])

@@ -33,7 +33,7 @@ export function memoryStaff(
     async bySession(tokenHash, now) {
       const session = sessions.get(tokenHash)
       const member = session && session.expiresAt > now && members.find(candidate => candidate.id === session.staffId)
-      return member ? { id: member.id, email: member.email, name: member.name, role: member.role } : null
+      return member ? { ...member, isDemo: member.isDemo ?? false } : null
     },
     async closeSession(tokenHash) {
       sessions.delete(tokenHash)

@@ -147,9 +147,11 @@ export function memorySupport(doorbell = memoryDoorbell()): MemorySupport {
     return ok(handoff)
   }
 
-  async function overflow(id: string, opened: { case: Case; event: NewEvent; facts: readonly Fact[] }) {
+  async function overflow(id: string, opened: Parameters<HandoffStore['overflow']>[1]) {
     const found = handoffs.get(id)
     if (found?.state !== 'queued') return false
+    const last = thread(found.conversationId).log.findLast(event => event.author.kind === 'customer')
+    if ((last?.seq ?? 0) > opened.readUpTo) return false
     cases.push(opened.case)
     facts.push(...opened.facts)
     change(found, { state: 'overflowed', endedAt: opened.event.at })

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import { stateOf, type TurnState } from '../../application/take-turn.ts'
 import type { Choice, CustomerBody, LogEvent } from '../../domain/dialogue/log.ts'
@@ -27,12 +26,25 @@ type LineIn = z.infer<typeof lineIn>
 export async function chatJson(parts: ConsoleParts): Promise<void> {
   const run = randomUUID()
   const seen = new Map<string, { readonly id: string; after: number }>()
-  for await (const line of createInterface({ input: parts.input })) {
+  for await (const line of linesOf(parts.input)) {
+    // Whoever read us has gone.
+    if (!parts.output.writable) return
     if (line.trim() === '') continue
     const parsed = lineIn.safeParse(json(line))
     const answer = parsed.success ? await turn(parts, run, seen, parsed.data) : { error: problem(parsed.error) }
     parts.output.write(`${JSON.stringify(answer)}\n`)
   }
+}
+
+/** Lines end with a line feed alone: readline would also cut at U+2028, which may stand inside a JSON string. */
+async function* linesOf(input: NodeJS.ReadableStream): AsyncGenerator<string> {
+  let rest = ''
+  for await (const chunk of input.setEncoding('utf8')) {
+    const lines = `${rest}${chunk}`.split('\n')
+    rest = lines.pop() ?? ''
+    yield* lines
+  }
+  yield rest
 }
 
 async function turn(
@@ -105,5 +117,6 @@ function json(line: string): unknown {
 function problem(error: z.ZodError): string {
   const [issue] = error.issues
   const where = issue?.path.join('.') ?? ''
-  return `This line was not taken: ${where === '' ? '' : `${where}: `}${issue?.message}. A line is a JSON object with "conversation" and "text" or "choice".`
+  const what = issue?.code === 'invalid_type' && where === '' ? 'it is not a JSON object' : issue?.message
+  return `This line was not taken: ${where === '' ? '' : `${where}: `}${what}. A line is a JSON object with "conversation" and "text" or "choice".`
 }

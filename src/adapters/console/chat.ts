@@ -16,10 +16,12 @@ export type ConsoleParts = {
 export async function chat({ reception, conversations, input, output }: ConsoleParts): Promise<void> {
   const { id } = await reception.open('console', randomUUID())
   let offered = await show({ conversations, output }, id, 0)
-  // Opened no sooner: lines that come before somebody listens are lost.
+  // Made last: lines that come before somebody waits for them are lost.
   const lines = createInterface({ input, output, prompt: '› ' })
-  let hasEnded = false
-  lines.once('close', () => (hasEnded = true))
+  let ended = false
+  lines.once('close', () => {
+    ended = true
+  })
   lines.prompt()
   for await (const line of lines) {
     const text = line.trim()
@@ -28,8 +30,7 @@ export async function chat({ reception, conversations, input, output }: ConsoleP
       await reception.settled()
       offered = await show({ conversations, output }, id, offered.seen)
     }
-    // A piped conversation may have come to its end while lines of it are still to be answered.
-    if (!hasEnded) lines.prompt()
+    if (!ended) lines.prompt()
   }
   output.write('\n')
 }

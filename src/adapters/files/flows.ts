@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parse } from 'yaml'
+import { isScalar, LineCounter, parseDocument } from 'yaml'
+import type { z } from 'zod'
 import { checkFlow, checkNames } from '../../domain/dialogue/flow/check-flows.ts'
 import type { Flow, FlowProblem } from '../../domain/dialogue/flow/flow.ts'
 import { parseFlow } from '../../domain/dialogue/flow/parse-flow.ts'
@@ -47,20 +48,47 @@ async function list(dir: string): Promise<readonly string[]> {
 
 async function readFlow(dir: string, name: string) {
   const file = join(dir, name)
-  const text = await readFile(file, 'utf8')
+  const text = await readFile(file, 'utf8').catch(error => {
+    throw new FlowsError(`${file}:1: the file cannot be read (${error.code}). Check its permissions, or move it away.`)
+  })
   return { file, parsed: parseFlow(file, text, createHash('sha256').update(text).digest('hex').slice(0, 16)) }
 }
 
 async function readSentences(file: string): Promise<Sentences | FlowProblem[]> {
   const text = await readFile(file, 'utf8').catch(() => null)
-  if (text === null) return [{ file, line: 1, message: 'the file with the assistant’s sentences is missing' }]
-  try {
-    const parsed = sentencesFile.safeParse(parse(text))
-    if (parsed.success) return parsed.data
-    return parsed.error.issues.map(issue => ({ file, line: 1, message: `${issue.path.join('.')}: ${issue.message}` }))
-  } catch (error) {
-    return [{ file, line: 1, message: (error as Error).message.split('\n')[0] ?? 'this is not YAML' }]
-  }
+  if (text === null)
+    return [
+      { file, line: 1, message: 'the file with the assistant’s sentences is missing; flows/repair/en.yaml is a start' },
+    ]
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines })
+  const [broken] = document.errors
+  if (broken !== undefined)
+    return [{ file, line: broken.linePos?.[0].line ?? 1, message: broken.message.split('\n')[0] ?? '' }]
+  const parsed = sentencesFile.safeParse(document.toJS())
+  if (parsed.success) return parsed.data
+  return parsed.error.issues.flatMap(sentenceProblems).map(({ name, message }) => {
+    const value = document.getIn([name], true)
+    const offset = isScalar(value) ? value.range?.[0] : undefined
+    return { file, line: offset === undefined ? 1 : lines.linePos(offset).line, message }
+  })
+}
+
+function sentenceProblems(issue: z.core.$ZodIssue): readonly { readonly name: string; readonly message: string }[] {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map(name => ({ name, message: `there is no sentence "${name}"; check its name or remove it` }))
+  const name = String(issue.path[0] ?? '')
+  if (name === '')
+    return [{ name, message: 'a sentence stands on a line of its own, as in "solved: Glad that helped."' }]
+  const missing = issue.code === 'invalid_type' && issue.message.endsWith('undefined')
+  return [
+    {
+      name,
+      message: missing
+        ? `the sentence "${name}" is missing; flows/repair/en.yaml of a fresh copy has it`
+        : `the sentence "${name}" is not text; put it into quotes`,
+    },
+  ]
 }
 
 function written({ file, line, message }: FlowProblem): string {

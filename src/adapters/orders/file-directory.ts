@@ -24,13 +24,21 @@ export class OrdersError extends Error {}
 
 /** An order directory that reads one JSON file, an array of orders, once at start. */
 export async function openOrdersFile(path: string): Promise<OrderDirectory> {
-  const orders = new Map((await read(path)).map(each => [each.id.toUpperCase(), each]))
+  const orders = byId(path, await read(path))
   return {
     async order(id) {
       const found = orders.get(id.toUpperCase())
       return found === undefined ? no('not_found') : ok(found)
     },
   }
+}
+
+/** Numbers are looked up in any case, so two that differ in nothing else would hide one another. */
+function byId(path: string, all: readonly Order[]): ReadonlyMap<string, Order> {
+  const orders = new Map(all.map(each => [each.id.toUpperCase(), each]))
+  if (orders.size === all.length) return orders
+  const twice = all.find(each => orders.get(each.id.toUpperCase()) !== each)
+  throw new OrdersError(`The orders file ${path} has the order ${twice?.id} twice. Remove one of the two.`)
 }
 
 async function read(path: string): Promise<readonly Order[]> {
@@ -44,8 +52,12 @@ async function read(path: string): Promise<readonly Order[]> {
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw new OrdersError(
-    `The orders file ${path} is invalid at ${issue?.path.join('.')}: ${issue?.message}. sample/orders.json shows the shape.`,
+    `The orders file ${path} is invalid${at(issue?.path)}: ${issue?.message}. sample/orders.json shows the shape.`,
   )
+}
+
+function at(path: readonly PropertyKey[] = []): string {
+  return path.length === 0 ? '' : ` at ${path.join('.')}`
 }
 
 function json(path: string, text: string): unknown {

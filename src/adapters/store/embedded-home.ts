@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, statSync } from 'node:fs'
-import { chown, cp, lstat, mkdir, mkdtemp, realpath, rename, rm } from 'node:fs/promises'
+import { access, chown, constants, cp, lstat, mkdir, mkdtemp, realpath, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { findPrograms, type Programs, programsIn } from './embedded-programs.ts'
@@ -34,8 +34,7 @@ export async function settleHome(
   door: Home['door']['kind'],
   say: (line: string) => void,
 ): Promise<Home> {
-  await mkdir(resolve(dataDir), { recursive: true })
-  const wanted = await realpath(dataDir)
+  const wanted = await writableFolder(resolve(dataDir))
   const account = runsAsRoot() ? findAccount(wanted) : null
   const folder = await enterableFolder(wanted, account, say)
   const programs = await enterablePrograms(await findPrograms(), account, say)
@@ -49,6 +48,19 @@ export async function settleHome(
       door === 'socket'
         ? { kind: door, folder: socketFolder(folder) }
         : { kind: door, passwordFile: join(folder, 'postgres.password') },
+  }
+}
+
+async function writableFolder(dataDir: string): Promise<string> {
+  try {
+    await mkdir(dataDir, { recursive: true })
+    await access(dataDir, constants.W_OK)
+    return await realpath(dataDir)
+  } catch (cause) {
+    throw new Error(
+      `The data folder ${dataDir} cannot be written to (${(cause as NodeJS.ErrnoException).code}). Set DATA_DIR to a folder of this user, or DATABASE_URL to a PostgreSQL server of your own.`,
+      { cause },
+    )
   }
 }
 

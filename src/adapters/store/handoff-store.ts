@@ -70,6 +70,7 @@ export function handoffStore({ query }: Database): HandoffStore {
     overflow: (handoffId, opened) =>
       changing(query, handoffId, async (trx, handoff) => {
         if (handoff?.state !== 'queued') return false
+        if ((await lastOfCustomer(trx, handoff.conversationId)) > opened.readUpTo) return false
         await move(trx, handoff, { state: 'overflowed', ended_at: instant(opened.event.at) })
         await giveFloor(trx, handoff.conversationId, 'assistant')
         await insertCase(trx, opened.case)
@@ -124,6 +125,15 @@ function changing<Outcome>(
     const row = await selectHandoffs(trx).where('handoff.id', '=', handoffId).executeTakeFirst()
     return change(trx, row ? handoffFromRow(row) : null)
   })
+}
+
+async function lastOfCustomer(trx: Transaction<Tables>, conversationId: string): Promise<number> {
+  const row = await trx
+    .selectFrom('conversation')
+    .select('last_customer_seq')
+    .where('id', '=', conversationId)
+    .executeTakeFirstOrThrow()
+  return row.last_customer_seq
 }
 
 /** Guarded once more, in case somebody changes handoffs without the conversation's lock. */

@@ -5,8 +5,8 @@ import type { Database } from './database.ts'
 import { instant, json } from './sql-values.ts'
 import type { Tables } from './tables.ts'
 
-/** What happened, for the report. */
-export function ledger({ query }: Database): Ledger {
+/** What happened, for the report. Facts of the sample company are left out unless `withDemo`. */
+export function ledger({ query }: Database, { withDemo = true } = {}): Ledger {
   return {
     async facts(from, to) {
       const rows = await query
@@ -14,6 +14,7 @@ export function ledger({ query }: Database): Ledger {
         .select(['id', 'actor', 'conversation_id', 'channel', 'kind', 'intent', 'at'])
         .where('at', '>=', instant(from))
         .where('at', '<', instant(to))
+        .$if(!withDemo, real => real.where('is_demo', '=', false))
         .execute()
       return rows.map(({ conversation_id, ...fact }): Fact => ({ ...fact, conversationId: conversation_id }))
     },

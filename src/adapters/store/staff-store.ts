@@ -38,11 +38,13 @@ export function staffStore({ query }: Database): StaffStore {
       const row = await query
         .selectFrom('staff_session')
         .innerJoin('staff', 'staff.id', 'staff_session.staff_id')
-        .select(['staff.id', 'staff.email', 'staff.name', 'staff.role'])
+        .select(['staff.id', 'staff.email', 'staff.name', 'staff.role', 'staff.is_demo'])
         .where('token_hash', '=', tokenHash)
         .where('expires_at', '>', instant(now))
         .executeTakeFirst()
-      return row ?? null
+      if (!row) return null
+      const { is_demo, ...member } = row
+      return { ...member, isDemo: is_demo }
     },
 
     async closeSession(tokenHash) {

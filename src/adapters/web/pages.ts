@@ -8,7 +8,7 @@ export type PageParts = {
   /** The name in the widget's header. */
   readonly company: string
   readonly allowedOrigins: readonly string[]
-  /** Serves the sample shop at `/`. */
+  /** Serves the sample shop at `/`, which otherwise leads to the help centre. */
   readonly demo: boolean
 }
 
@@ -29,9 +29,10 @@ export function widgetPages(parts: PageParts): Router {
     response.setHeader('cache-control', 'no-cache')
     response.type('html').send(framePage)
   })
-  if (parts.demo) {
-    router.get('/', (_request, response) => response.sendFile('shop.html', { root: parts.directory, maxAge: 0 }))
-  }
+  router.get('/', (_request, response) => {
+    if (parts.demo) response.sendFile('shop.html', { root: parts.directory, maxAge: 0 })
+    else response.redirect('/help')
+  })
   return router
 }
 

@@ -6,11 +6,12 @@ import { heard } from './hearing.ts'
 import type { TextBody } from './log.ts'
 import { flowChoice, menu, stopWaiting } from './menus.ts'
 import { because, effect, type Progress, speak, type Talk, type TurnInput } from './progress.ts'
+import type { DialogueState } from './state.ts'
 import { lexemeOf } from './understanding/lexicon.ts'
 
 /** Decides one turn. Pure: the same input gives the same progress. */
 export function converse(brain: Brain, turn: TurnInput): Progress {
-  const start: Progress = { state: turn.state, said: [], effects: [], call: null, why: [] }
+  const start: Progress = { state: withKnownFlows(brain, turn.state), said: [], effects: [], call: null, why: [] }
   const talk: Talk = { brain, turn, context: { sentences: brain.sentences, today: turn.today } }
   if (turn.floor === 'agent') return because(start, 'an agent has the floor')
   const choice = choiceOf(turn)
@@ -34,6 +35,11 @@ export function welcome(brain: Brain): TextBody {
     text: brain.sentences.welcome,
     choices: [...titles.map(flowChoice), { id: 'human', label: brain.sentences.human_button }],
   }
+}
+
+/** A flow that is no longer published is let go; what it had collected stays in the log. */
+function withKnownFlows({ flows }: Brain, state: DialogueState): DialogueState {
+  return { ...state, stack: state.stack.filter(({ flow }) => flows.has(flow)) }
 }
 
 function whileWaiting(talk: Talk, progress: Progress, choice: string | null): Progress {

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Value } from './flow/expression.ts'
 import type { Choice } from './log.ts'
 
@@ -49,4 +50,40 @@ export const EMPTY_STATE: DialogueState = { stack: [], topic: null, misses: 0, g
 /** The frame being talked about. */
 export function topFrame(state: DialogueState): Frame | null {
   return state.stack.at(-1) ?? null
+}
+
+const values = z.record(z.string(), z.custom<Value>())
+const frame = z.object({
+  id: z.string(),
+  flow: z.string(),
+  hash: z.string(),
+  intent: z.string(),
+  at: z.int().min(0),
+  slots: values,
+  records: values,
+  attempts: z.record(z.string(), z.number()),
+  waiting: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.literal('slot'), slot: z.string() }),
+      z.object({ kind: z.literal('confirm'), confirm: z.string() }),
+    ])
+    .nullable(),
+  confirmed: z.record(z.string(), z.string()),
+})
+const topic = z.object({ intent: z.string(), title: z.string(), verdict: z.enum(['open', 'solved', 'not_solved']) })
+const dialogueState = z.object({
+  stack: z.array(frame),
+  topic: topic.nullable(),
+  misses: z.number(),
+  gathered: z.record(z.string(), z.string()),
+  offered: z.array(z.object({ id: z.string(), label: z.string() })),
+})
+
+/**
+ * A state as it was kept. It may have been written by another version: what is missing begins empty, and one that
+ * cannot be understood begins afresh, since a customer who is asked again is better off than one who gets no answer.
+ */
+export function keptState(kept: unknown): DialogueState {
+  const filled = kept !== null && typeof kept === 'object' ? { ...EMPTY_STATE, ...kept } : EMPTY_STATE
+  return dialogueState.safeParse(filled).data ?? EMPTY_STATE
 }

@@ -193,13 +193,22 @@ function reader({ stems, frequencies }: Vocabulary, idf: (stem: string) => numbe
     }))
   }
 
-  return query => {
-    const distinct = new Map(
-      termsOf(query)
-        .flatMap(understood)
-        .map(term => [term.stem, term]),
-    )
+  function readAfresh(query: string): readonly QueryTerm[] {
+    const words = new Map(termsOf(query).map(term => [term.word, term]))
+    const distinct = new Map<string, QueryTerm>()
+    for (const term of words.values()) {
+      for (const meant of understood(term)) distinct.set(meant.stem, meant)
+      // Spelling is what takes long, and a message may hold hundreds of misspelt words.
+      if (distinct.size >= MAX_TERMS) break
+    }
     return [...distinct.values()].slice(0, MAX_TERMS)
+  }
+
+  // A question is read once for the search and once for every passage that is weighed against it.
+  let last: { readonly query: string; readonly terms: readonly QueryTerm[] } | null = null
+  return query => {
+    if (last?.query !== query) last = { query, terms: readAfresh(query) }
+    return last.terms
   }
 }
 

@@ -50,13 +50,15 @@ const STEP_LIMIT = 100
 export function runFlow(flow: Flow, before: Frame, event: FlowEvent, context: FlowContext): Advance {
   const frame = onThisVersion(flow, before)
   const here = flow.steps[frame.at]
+  // It stands at its first step, which may have been answered long ago: the open question has to be found first.
+  const anew = frame !== before
   switch (event.kind) {
     case 'begun':
       return run(flow, frame, context)
     case 'filled':
       return run(flow, fill(flow, frame, event.slots), context)
     case 'misfit':
-      return misfit(flow, frame, context)
+      return anew ? askAgain(flow, frame, context) : misfit(flow, frame, context)
     case 'affirmed':
       if (here?.verb !== 'confirm') return askAgain(flow, frame, context)
       return run(
@@ -72,7 +74,7 @@ export function runFlow(flow: Flow, before: Frame, event: FlowEvent, context: Fl
     case 'change':
       return run(flow, clear(flow, frame, event.slot), context)
     case 'explain':
-      return explained(flow, frame, context)
+      return anew ? askAgain(flow, frame, context) : explained(flow, frame, context)
     case 'asked_again':
       return askAgain(flow, frame, context)
     case 'outcome':

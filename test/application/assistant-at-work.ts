@@ -1,0 +1,130 @@
+import { join } from 'node:path'
+import { loadArticles } from '../../src/adapters/files/articles.ts'
+import { loadFlows } from '../../src/adapters/files/flows.ts'
+import { openOrdersFile } from '../../src/adapters/orders/file-directory.ts'
+import { caseStore } from '../../src/adapters/store/case-store.ts'
+import { handoffStore } from '../../src/adapters/store/handoff-store.ts'
+import { ledger } from '../../src/adapters/store/ledger.ts'
+import { systemIds } from '../../src/adapters/system/ids.ts'
+import { buildBrain, buildLibrary } from '../../src/application/build-brain.ts'
+import { createHandoffDesk } from '../../src/application/handoff-desk.ts'
+import type { CaseStore, ConversationStore, HandoffStore, OrderDirectory } from '../../src/application/ports.ts'
+import { createReception, type Reception } from '../../src/application/reception.ts'
+import { createRunAction } from '../../src/application/run-action.ts'
+import { takeTurns } from '../../src/application/take-turn.ts'
+import type { Brain } from '../../src/domain/dialogue/brain.ts'
+import type { CustomerBody, LogEvent } from '../../src/domain/dialogue/log.ts'
+import { openShop } from '../adapters/store/a-shop.ts'
+import { keptLog } from '../fakes/kept-log.ts'
+import { memoryDoorbell } from '../fakes/memory-doorbell.ts'
+import { setClock } from '../fakes/set-clock.ts'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+const NOW = Date.UTC(2026, 10, 22, 10)
+
+/** What a test may put in place of a part of one node. */
+export type Replaced = {
+  readonly brain?: () => Brain
+  readonly conversations?: (real: ConversationStore) => ConversationStore
+  readonly cases?: (real: CaseStore) => CaseStore
+  readonly handoffs?: (real: HandoffStore) => HandoffStore
+  readonly orders?: OrderDirectory
+}
+
+let known: Promise<Brain> | null = null
+
+/** The shipped flows and articles, read once. */
+export function shippedBrain(): Promise<Brain> {
+  known ??= readBrain()
+  return known
+}
+
+async function readBrain(): Promise<Brain> {
+  const [{ flows, sentences }, { articles }] = await Promise.all([
+    loadFlows(join(ROOT, 'flows')),
+    loadArticles(join(ROOT, 'knowledge')),
+  ])
+  return buildBrain({ flows, sentences, library: buildLibrary(articles) })
+}
+
+/** The assistant of Larkspur Home on a database of its own, with as many nodes as a test opens. */
+export async function assistantAtWork() {
+  const brain = await shippedBrain()
+  const orders = await openOrdersFile(join(ROOT, 'sample', 'orders.json'))
+  const shop = await openShop(20)
+  const clock = setClock(NOW)
+  const ids = systemIds(clock)
+  const real = { cases: caseStore(shop.database), handoffs: handoffStore(shop.database) }
+  let sends = 0
+
+  return {
+    shop,
+    clock,
+    brain,
+    ledger: ledger(shop.database),
+    ...real,
+    node,
+    nextCid,
+    log: logOf,
+    async opened(reception: Reception, who = 'rosa') {
+      return (await reception.open('web', `${who}-${++sends}`)).id
+    },
+    close: () => shop.close(),
+  }
+
+  function node(replaced: Replaced = {}) {
+    const conversations = replaced.conversations?.(shop.conversations) ?? shop.conversations
+    const cases = replaced.cases?.(real.cases) ?? real.cases
+    const handoffs = replaced.handoffs?.(real.handoffs) ?? real.handoffs
+    const log = keptLog()
+    const parts = {
+      brain: replaced.brain ?? (() => brain),
+      conversations,
+      cases,
+      handoffs,
+      runAction: createRunAction({ orders: replaced.orders ?? orders, cases, clock, ids }),
+      doorbell: memoryDoorbell(),
+      clock,
+      ids,
+      log,
+      after: () => () => {},
+    }
+    const take = (conversationId: string) => takeTurns(parts, conversationId)
+    const reception = createReception({ ...parts, takeTurns: take })
+    const desk = createHandoffDesk(parts)
+    return { reception, desk, log, takeTurns: take, write, hears }
+
+    /** Commits the message and wakes its turn, without waiting for it. */
+    async function write(conversationId: string, said: string | CustomerBody) {
+      const body: CustomerBody = typeof said === 'string' ? { kind: 'text', text: said } : said
+      const received = await reception.receive(conversationId, { cid: nextCid(), body })
+      if (!received.ok) throw new Error(received.reason)
+      return received.value.event
+    }
+
+    /** Writes, waits for the turn and gives what the assistant said to it. */
+    async function hears(conversationId: string, said: string | CustomerBody): Promise<readonly string[]> {
+      const { seq } = await write(conversationId, said)
+      await reception.settled()
+      return repliesTo(await logOf(conversationId), seq)
+    }
+  }
+
+  function nextCid(): string {
+    sends += 1
+    return `cid-${String(sends).padStart(8, '0')}`
+  }
+
+  async function logOf(conversationId: string): Promise<readonly LogEvent[]> {
+    return (await shop.conversations.eventsAfter(conversationId, 'staff', 0, 1000)).events
+  }
+}
+
+export type AssistantAtWork = Awaited<ReturnType<typeof assistantAtWork>>
+
+/** What the assistant said to the event of that `seq`. */
+export function repliesTo(log: readonly LogEvent[], seq: number): readonly string[] {
+  return log.flatMap(event =>
+    event.answers === seq && event.author.kind === 'assistant' && event.body.kind === 'text' ? [event.body.text] : [],
+  )
+}

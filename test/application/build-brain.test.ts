@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { buildBrain, buildLibrary } from '../../src/application/build-brain.ts'
+import { articleIn, RETURNS, TRACKING } from '../domain/knowledge/larkspur.ts'
+import { shippedBrain } from './assistant-at-work.ts'
+
+const DRAFT = articleIn(
+  'delivery/drone-trial.md',
+  `---
+title: Drone delivery trial
+draft: true
+updated: 2026-03-02
+---
+Drones bring zeppelins from next spring on.
+`,
+)
+
+async function brainOf(...articles: (typeof TRACKING)[]) {
+  const { flows, sentences } = await shippedBrain()
+  const library = buildLibrary(articles)
+  return { library, brain: buildBrain({ flows, sentences, library }) }
+}
+
+test('a question is answered from the section that has it, with where it stands', async () => {
+  const { brain } = await brainOf(TRACKING, RETURNS)
+  expect(brain.find('how do I follow a parcel?')).toMatchObject({
+    kind: 'answer',
+    found: {
+      slug: 'track-your-order',
+      source: { title: 'Track your order', section: 'Follow a parcel', href: '/help/track-your-order#follow-a-parcel' },
+    },
+  })
+})
+
+test('what no article has is not answered', async () => {
+  const { brain } = await brainOf(TRACKING, RETURNS)
+  expect(brain.find('what is the capital of Mongolia?')).toEqual({ kind: 'none' })
+})
+
+test('customers are shown no draft, whichever way they ask', async () => {
+  const { brain, library } = await brainOf(TRACKING, DRAFT)
+  expect(DRAFT.draft).toBe(true)
+  expect(library.articles.map(({ slug }) => slug)).toEqual(['track-your-order'])
+  expect(brain.find('when will drones bring zeppelins?').kind).toBe('none')
+  expect(brain.article('drone-trial')).toBeNull()
+})
+
+test('an article picked by name opens at its beginning', async () => {
+  const { brain } = await brainOf(TRACKING)
+  expect(brain.article('track-your-order')).toMatchObject({
+    title: 'Track your order',
+    source: { section: '', href: '/help/track-your-order' },
+  })
+  expect(brain.article('__proto__')).toBeNull()
+})
+
+test('the assistant works with no article at all', async () => {
+  const { brain } = await brainOf()
+  expect(brain.find('how do I follow a parcel?')).toEqual({ kind: 'none' })
+  expect(brain.matcher.match('where is my order')[0]?.flow.name).toBe('order-status')
+})

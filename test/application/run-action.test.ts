@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest'
+import type { OrderDirectory } from '../../src/application/ports.ts'
+import { createRunAction } from '../../src/application/run-action.ts'
+import type { ActionCall } from '../../src/domain/dialogue/flow/run-flow.ts'
+import { no, ok } from '../../src/domain/result.ts'
+import { isCaseNumber } from '../../src/domain/service/case.ts'
+import type { Conversation } from '../../src/domain/service/conversation.ts'
+import type { Order } from '../../src/domain/service/order.ts'
+import { countedIds } from '../fakes/counted-ids.ts'
+import { setClock } from '../fakes/set-clock.ts'
+
+const NORA_ORDER: Order = {
+  id: 'LH-20418',
+  email: 'Nora.Lindqvist@example.com',
+  postcode: 'BS1 4TR',
+  status: 'shipped',
+  placedOn: '2026-11-16',
+  expectedOn: '2026-11-24',
+  deliveredOn: null,
+  carrier: 'Harrier Parcels',
+  tracking: 'HP419444598GB',
+  currency: 'GBP',
+  items: [{ name: 'Tea towels, set of 3', quantity: 1, price: 1800 }],
+}
+const NORA: Conversation = {
+  ...{ id: 'conv_nora', channel: 'web', externalId: 'visitor_nora', address: null, state: {}, openedAt: 0 },
+  floor: { holder: 'assistant', epoch: 0 },
+  ...{ lastSeq: 2, lastPublicSeq: 2, handledSeq: 1, stateVersion: 1 },
+}
+
+function actions(
+  orders: OrderDirectory = { order: async id => (id === 'LH-20418' ? ok(NORA_ORDER) : no('not_found')) },
+) {
+  let serial = 0
+  const cases = { nextSerial: async () => ++serial, ofConversation: async () => [] }
+  const run = createRunAction({ orders, cases, clock: setClock(7_000), ids: countedIds() })
+  return (action: string, input: ActionCall['input']) =>
+    run(NORA, { key: `t2/2/${JSON.stringify(input)}`, intent: 'create-case', action, input })
+}
+
+describe('looking at an order', () => {
+  test.each(['nora.lindqvist@EXAMPLE.com', 'bs14tr', 'BS1 4TR'])('is allowed with what is on it: %s', async proof => {
+    const found = await actions()('orders.get', { order: 'LH-20418', proof })
+    expect(found).toMatchObject({ outcome: 'ok', value: { tracking: 'HP419444598GB' }, writes: [] })
+  })
+
+  test('never hands out the address that proves it', async () => {
+    const found = await actions()('orders.get', { order: 'LH-20418', proof: 'BS1 4TR' })
+    expect(JSON.stringify(found)).not.toMatch(/lindqvist|BS1/i)
+  })
+
+  test.each(['', ' ', 'null', 'BS1', 'BS1 4T', 'nora.lindqvist@example.com.evil.example', '%', '*'])(
+    'is refused for %j exactly as if there were no such order',
+    async proof => {
+      const foreign = await actions()('orders.get', { order: 'LH-20418', proof })
+      expect(foreign).toEqual(await actions()('orders.get', { order: 'LH-99999', proof }))
+      expect(foreign).toEqual({ outcome: 'not_found', value: null, writes: [] })
+    },
+  )
+
+  test('an order without a postcode is not shown to whoever gives none', async () => {
+    const look = actions({ order: async () => ok({ ...NORA_ORDER, postcode: '', email: '' }) })
+    expect(await look('orders.get', { order: 'LH-20418', proof: ' ' })).toMatchObject({ outcome: 'not_found' })
+  })
+
+  test('says when the shop cannot be reached', async () => {
+    const look = actions({ order: async () => no('unavailable') })
+    expect(await look('orders.get', { order: 'LH-20418', proof: 'BS1 4TR' })).toMatchObject({ outcome: 'unavailable' })
+  })
+})
+
+describe('opening a case', () => {
+  const leak = { summary: 'The kettle leaks', contact: 'nora@example.com' }
+
+  test('changes nothing yet: the case and its fact are to be written with the turn', async () => {
+    const { outcome, value, writes } = await actions()('cases.create', leak)
+    expect(outcome).toBe('ok')
+    expect(isCaseNumber((value as { number: string }).number)).toBe(true)
+    expect(writes).toMatchObject([
+      { kind: 'open_case', case: { ...leak, conversationId: 'conv_nora', openedBy: 'assistant', openedAt: 7_000 } },
+      { kind: 'fact', fact: { kind: 'case_opened', intent: 'create-case', actor: 'web:visitor_nora', at: 7_000 } },
+    ])
+  })
+
+  test('taken again draws another number and counts as the same fact', async () => {
+    const open = actions()
+    const [first, second] = [await open('cases.create', leak), await open('cases.create', leak)]
+    expect(first.value).not.toEqual(second.value)
+    expect(first.writes[1]).toEqual(second.writes[1])
+  })
+})
+
+describe('a fault of a flow', () => {
+  test.each<[string, ActionCall['input']]>([
+    ['orders.cancel', {}],
+    ['orders.get', { order: 'LH-20418' }],
+    ['cases.create', { summary: 7, contact: 'nora@example.com' }],
+  ])('is thrown, not guessed around: %s with %j', async (action, input) => {
+    await expect(actions()(action, input)).rejects.toThrow(action)
+  })
+})

@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { loadSample } from '../../src/adapters/files/sample.ts'
+import { type Database, openDatabase } from '../../src/adapters/store/database.ts'
+import { ledger } from '../../src/adapters/store/ledger.ts'
+import { sampleStore } from '../../src/adapters/store/sample-store.ts'
+import { staffStore } from '../../src/adapters/store/staff-store.ts'
+import { seedSample } from '../../src/application/seed-sample.ts'
+import { quietLog } from '../adapters/store/a-shop.ts'
+import { plainSecrets } from '../fakes/memory-staff.ts'
+import { setClock } from '../fakes/set-clock.ts'
+import { type FreshDatabase, freshDatabase } from '../postgres.ts'
+
+const NOW = Date.UTC(2026, 10, 22, 10)
+let fresh: FreshDatabase
+let database: Database
+const said: string[] = []
+
+beforeAll(async () => {
+  fresh = await freshDatabase()
+  database = openDatabase({ connection: fresh.connection, log: quietLog })
+  await seed()
+})
+afterAll(async () => {
+  await database?.close()
+  await fresh?.drop()
+})
+
+async function seed(now = NOW) {
+  const sample = sampleStore(database)
+  const company = await loadSample()
+  await seedSample({ sample, secrets: plainSecrets(), clock: setClock(now), company, say: line => said.push(line) })
+}
+const facts = () => ledger(database).facts(0, NOW + 1)
+
+test('everyone of the sample company can sign in, and is marked as demo', async () => {
+  for (const { email, name, role, password } of (await loadSample()).staff) {
+    const found = await staffStore(database).byEmail(email)
+    expect(found).toMatchObject({ name, role, isDemo: true, passwordHash: `hash:${password}` })
+  }
+})
+
+test('the history is in the past, marked as demo, and has something of everything', async () => {
+  const kinds = new Set((await facts()).map(({ kind }) => kind))
+  expect([...kinds].sort()).toEqual([
+    'answered',
+    'asked',
+    'case_opened',
+    'human_accepted',
+    'human_requested',
+    'left_midway',
+    'not_solved',
+    'solved',
+  ])
+  expect(await ledger(database).facts(NOW + 1, NOW * 2)).toEqual([])
+  const { rows } = await database.pool.query('select count(*)::int as real from ledger_fact where not is_demo')
+  expect(rows).toEqual([{ real: 0 }])
+})
+
+test('a store that has something in it is left alone', async () => {
+  const before = await facts()
+  await seed(NOW + 86_400_000)
+  expect(await facts()).toEqual(before)
+})
+
+test('the person at the terminal is told what was loaded', () => {
+  expect(said.slice(0, 2).join(' ')).toMatch(/Loading the sample company … Loaded 4 demo sign-ins and \d{3,} facts/)
+})
