@@ -4,7 +4,7 @@ import { join } from 'node:path'
 export const ROOT = join(import.meta.dirname, '..', '..')
 
 /** What people read before they read code. */
-export type Document = { readonly path: string; readonly text: string }
+type Document = { readonly path: string; readonly text: string }
 
 export function documents(): readonly Document[] {
   const paths = globSync(['*.md', 'docs/**/*.md', 'src/**/*.md', 'sample/README.md'], { cwd: ROOT })

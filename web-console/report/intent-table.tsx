@@ -17,7 +17,7 @@ export function IntentTable({ rows }: { rows: ReportWeek['byIntent'] }): JSX.Ele
             Confirmed
           </th>
           <th scope="col" class="number">
-            Agent took over
+            Escalated
           </th>
         </tr>
       </thead>

@@ -3,18 +3,18 @@ import type { Outcome, ReportWeek } from '../../src/adapters/report/protocol.ts'
 /** Fewer than this are counted but never turned into a percentage. */
 export const FEW = 20
 
-/** The outcomes as people call them. */
+/** The outcomes by the names the whole product uses; the table says beside each what it means. */
 export const OUTCOME_NAMES: Readonly<Record<Outcome, string>> = {
-  confirmed: 'Confirmed solved',
-  assumed: 'Assumed solved',
-  pending: 'Still open',
-  reversed: 'Came back',
-  escalated: 'Agent took over',
-  escalation_failed: 'Asked, nobody came',
-  assisted_intake: 'Case opened',
-  abandoned: 'Left unhelped',
-  unanswered: 'No answer found',
-  unobservable: 'Cannot be told',
+  confirmed: 'Confirmed',
+  assumed: 'Assumed',
+  pending: 'Pending',
+  reversed: 'Reversed',
+  escalated: 'Escalated',
+  escalation_failed: 'Escalation failed',
+  assisted_intake: 'Assisted intake',
+  abandoned: 'Abandoned',
+  unanswered: 'Unanswered',
+  unobservable: 'Unobservable',
 }
 
 /** "38 %", or nothing where there are too few for a percentage. */

@@ -246,7 +246,7 @@ function misfit(flow: Flow, frame: Frame, context: FlowContext): Advance {
 function denied(flow: Flow, frame: Frame, context: FlowContext): Advance {
   const step = flow.steps[frame.at]
   if (step?.verb !== 'confirm') return askAgain(flow, frame, context)
-  if (step.decline.end !== null || step.decline.goto !== null || step.decline.say !== null) {
+  if (Object.values(step.decline).some(part => part !== null)) {
     const { frame: after, said, next } = follow(flow, frame, step.decline, context)
     return next === null ? run(flow, after, context, said) : { frame: after, said, next }
   }
