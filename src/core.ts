@@ -68,7 +68,7 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
     openOrdersFile(config.ORDERS_FILE),
   ])
   const library = buildLibrary(articles)
-  const brain = buildBrain({ flows, sentences, library })
+  const brain = buildBrain({ company: config.COMPANY_NAME, flows, sentences, library })
 
   const connection = await connect(config, say, opened)
   const applied = await migrate(connection)

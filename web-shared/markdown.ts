@@ -102,7 +102,7 @@ const DEEPEST = 4
 /** Each rule is tried at each place, in this order; the first one that fits takes its characters. */
 const RULES: readonly { readonly pattern: RegExp; make(match: RegExpExecArray, depth: number): Inline | null }[] = [
   { pattern: /\n/y, make: () => ({ kind: 'break' }) },
-  { pattern: /\\([\\`*_[\]()])/y, make: match => ({ kind: 'text', text: match[1] ?? '' }) },
+  { pattern: /\\([\\`*_[\]()<>])/y, make: match => ({ kind: 'text', text: match[1] ?? '' }) },
   { pattern: /`([^`\n]+)`/y, make: match => ({ kind: 'code', text: match[1] ?? '' }) },
   { pattern: /\*\*(?=\S)([^\n]{1,2000}?)(?<=\S)\*\*/y, make: (match, depth) => marked('strong', match, depth) },
   {

@@ -13,12 +13,14 @@ export type Library = { readonly articles: readonly Article[]; readonly index: K
 
 /** Makes what the assistant knows out of what its authors wrote. */
 export function buildBrain(input: {
+  readonly company: string
   readonly flows: ReadonlyMap<string, Flow>
   readonly sentences: Sentences
   readonly library: Library
 }): Brain {
-  const { flows, sentences, library } = input
+  const { company, flows, sentences, library } = input
   return {
+    company,
     flows,
     sentences,
     matcher: createPhraseMatcher([...flows.values()]),

@@ -44,7 +44,7 @@ async function readBrain(): Promise<Brain> {
     loadFlows(join(ROOT, 'flows')),
     loadArticles(join(ROOT, 'knowledge')),
   ])
-  return buildBrain({ flows, sentences, library: buildLibrary(articles) })
+  return buildBrain({ company: 'Larkspur Home', flows, sentences, library: buildLibrary(articles) })
 }
 
 /** The assistant of Larkspur Home on a database of its own, with as many nodes as a test opens. */

@@ -70,18 +70,18 @@ export async function openSecuredHouse(settings: Readonly<Record<string, string>
     const say = async (text: string) => {
       const answer = await post({ cid: nextCid(), body: { kind: 'text', text } })
       if (answer.status !== 200) throw new Error(`not sent: ${answer.status}`)
+      return ((await answer.json()) as { seq: number }).seq
     }
     const page = async () => (await (await fetch(`${url}/v1/sync?after=0`, { headers })).json()) as Page
-    /** Says it and waits for everything the assistant has to say to it. */
+    /** Says it and waits for what the assistant says next. */
     const hears = async (text: string) => {
-      const before = (await page()).head
-      await say(text)
-      for (;;) {
-        const { events } = await page()
-        const said = events.slice(before + 1)
+      const seq = await say(text)
+      for (let tries = 0; tries < 100; tries++) {
+        const said = (await page()).events.filter(event => event.seq > seq && event.author.kind === 'assistant')
         if (said.length > 0) return said.flatMap(({ body }) => (body.kind === 'text' ? [body.text] : []))
         await new Promise(resolve => setTimeout(resolve, 20))
       }
+      throw new Error(`the assistant says nothing to "${text}"`)
     }
     const socket = () => connect('/v1', { token: session.token }, from)
     return { ...session, from, headers, post, say, hears, page, socket }

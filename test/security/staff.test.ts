@@ -42,7 +42,9 @@ describe('accepting', () => {
     expect(winners.size).toBe(1)
     const losers = answers.filter(({ staff }) => !winners.has(staff)).map(({ code }) => code)
     expect(new Set(losers)).toEqual(new Set(['409 taken']))
-    const joined = (await leo.page()).events.filter(({ body }) => body.kind === 'state' && body.state === 'agent_joined')
+    const joined = (await leo.page()).events.filter(
+      ({ body }) => body.kind === 'state' && body.state === 'agent_joined',
+    )
     expect(joined).toHaveLength(1)
   }, 60_000)
 

@@ -78,7 +78,10 @@ describe('over the socket', () => {
     const socket = await house.connect('/v1', { token: mallory.token, conv: nora.conv, room: nora.conv }, mallory.from)
     const heard = overheard(socket)
     for (const event of ['join', 'subscribe', 'watch', 'room']) socket.emit(event, nora.conv)
-    for (const input of [{ v: 1, after: 0, conv: nora.conv }, { v: 1, after: 0, room: nora.conv }]) {
+    for (const input of [
+      { v: 1, after: 0, conv: nora.conv },
+      { v: 1, after: 0, room: nora.conv },
+    ]) {
       expect(await socket.emitWithAck('hello', input)).toMatchObject({ ok: false, error: 'invalid' })
     }
     const page = await socket.emitWithAck('hello', { v: 1, after: 0 })
@@ -93,13 +96,17 @@ describe('over the socket', () => {
     const [own, victim] = [await mallory.socket(), await nora.socket()]
     await victim.emitWithAck('hello', { v: 1, after: 0 })
     const heard = overheard(victim)
-    const forged = { conv: nora.conv, head: 99, events: [{ conv: nora.conv, seq: 99, body: { kind: 'text', text: 'x' } }] }
+    const forged = {
+      conv: nora.conv,
+      head: 99,
+      events: [{ conv: nora.conv, seq: 99, body: { kind: 'text', text: 'forged' } }],
+    }
     for (const event of ['ev', 'bell', 'pulse', 'handoffs', 'message', 'signed_out']) own.emit(event, forged)
     own.emit('eph', { kind: 'typing', ttlMs: 5_000, from: 'agent', conv: nora.conv })
     await own.emitWithAck('pull', { after: 0 })
     await nora.hears('hello')
     await expect.poll(() => heard.length).toBeGreaterThan(0)
-    expect(JSON.stringify(heard)).not.toContain('99')
+    expect(JSON.stringify(heard)).not.toMatch(/"(?:head|seq)":99\b|forged/)
     expect(JSON.stringify(heard)).not.toContain('"from":"agent"')
   })
 
@@ -167,8 +174,9 @@ describe('what a customer sends', () => {
   })
 
   test('the machine never signs as a person: what it says is marked as the assistant’s', async () => {
-    await mallory.hears('are you a human?')
-    const { events } = await mallory.page()
+    const leo = await house.visitor()
+    for (const text of ['who are you?', 'what is your name?', 'How long do refunds take?']) await leo.hears(text)
+    const { events } = await leo.page()
     expect(new Set(events.map(({ author }) => author.kind))).toEqual(new Set(['customer', 'assistant']))
   })
 })

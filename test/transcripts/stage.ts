@@ -81,7 +81,7 @@ async function readBrain(): Promise<Brain> {
     loadFlows(join(ROOT, 'flows')),
     loadArticles(join(ROOT, 'knowledge')),
   ])
-  return buildBrain({ flows, sentences, library: buildLibrary(articles) })
+  return buildBrain({ company: 'Larkspur Home', flows, sentences, library: buildLibrary(articles) })
 }
 
 const CONVERSATION: Conversation = {

@@ -18,7 +18,10 @@ export type RouteParts = {
   readonly signedOut: (token: string) => void
 }
 
-const pathId = z.string().min(1).max(100)
+const pathId = z
+  .string()
+  .max(100)
+  .regex(/^[\w-]+$/)
 const cursor = z.coerce.number().int().min(0).default(0)
 
 /** The calls of `protocol.ts`, below `/desk/api`. The app reads JSON bodies before it comes here. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isScalar, LineCounter, parseDocument } from 'yaml'
+import { isNode, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { checkFlow, checkNames } from '../../domain/dialogue/flow/check-flows.ts'
 import type { Flow, FlowProblem } from '../../domain/dialogue/flow/flow.ts'
@@ -67,28 +67,28 @@ async function readSentences(file: string): Promise<Sentences | FlowProblem[]> {
     return [{ file, line: broken.linePos?.[0].line ?? 1, message: broken.message.split('\n')[0] ?? '' }]
   const parsed = sentencesFile.safeParse(document.toJS())
   if (parsed.success) return parsed.data
-  return parsed.error.issues.flatMap(sentenceProblems).map(({ name, message }) => {
-    const value = document.getIn([name], true)
-    const offset = isScalar(value) ? value.range?.[0] : undefined
-    return { file, line: offset === undefined ? 1 : lines.linePos(offset).line, message }
-  })
+  const missing = parsed.error.issues.filter(isMissing).map(issue => String(issue.path[0]))
+  const wrong = parsed.error.issues.filter(issue => !isMissing(issue)).flatMap(wrongSentence)
+  return [
+    ...wrong.map(({ name, message }) => {
+      const value = document.getIn([name], true)
+      const offset = isNode(value) ? value.range?.[0] : undefined
+      return { file, line: offset === undefined ? 1 : lines.linePos(offset).line, message }
+    }),
+    ...(missing.length === 0 ? [] : [{ file, line: 1, message: `these sentences are missing: ${missing.join(', ')}` }]),
+  ]
 }
 
-function sentenceProblems(issue: z.core.$ZodIssue): readonly { readonly name: string; readonly message: string }[] {
+function isMissing({ code, path, message }: z.core.$ZodIssue): boolean {
+  return code === 'invalid_type' && path.length > 0 && message.endsWith('undefined')
+}
+
+function wrongSentence(issue: z.core.$ZodIssue): readonly { readonly name: string; readonly message: string }[] {
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map(name => ({ name, message: `there is no sentence "${name}"; check its name or remove it` }))
   const name = String(issue.path[0] ?? '')
-  if (name === '')
-    return [{ name, message: 'a sentence stands on a line of its own, as in "solved: Glad that helped."' }]
-  const missing = issue.code === 'invalid_type' && issue.message.endsWith('undefined')
-  return [
-    {
-      name,
-      message: missing
-        ? `the sentence "${name}" is missing; flows/repair/en.yaml of a fresh copy has it`
-        : `the sentence "${name}" is not text; put it into quotes`,
-    },
-  ]
+  if (name === '') return [{ name, message: 'this holds no sentences; they look like "solved: Glad that helped."' }]
+  return [{ name, message: `the sentence "${name}" is not text; put it into quotes` }]
 }
 
 function written({ file, line, message }: FlowProblem): string {

@@ -101,7 +101,9 @@ function prepare(
   })
   const assets = { immutable: true, maxAge: '365d', index: false, redirect: false } as const
   app.use('/assets', express.static(join(settings.pagesDirectory, 'assets'), assets))
-  app.use(express.json({ limit: '64kb' }))
+  const readJson = express.json({ limit: '64kb' })
+  // What lies below /api belongs to channels that take larger bodies and read them themselves.
+  app.use((request, response, next) => (request.path.startsWith('/api/') ? next() : readJson(request, response, next)))
 }
 
 function listenOn(server: NodeServer, { host, port }: HttpSettings): Promise<number> {

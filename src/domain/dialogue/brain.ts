@@ -5,6 +5,8 @@ import type { PhraseMatcher } from './understanding/phrase-matcher.ts'
 
 /** What the assistant knows and can say: the same for every conversation until it is published anew. */
 export type Brain = {
+  /** The name the assistant introduces itself with. */
+  readonly company: string
   readonly flows: ReadonlyMap<string, Flow>
   readonly matcher: PhraseMatcher
   readonly sentences: Sentences

@@ -6,6 +6,7 @@ import { heard } from './hearing.ts'
 import type { TextBody } from './log.ts'
 import { flowChoice, menu, stopWaiting } from './menus.ts'
 import { because, effect, type Progress, speak, type Talk, type TurnInput } from './progress.ts'
+import { say } from './sentences.ts'
 import type { DialogueState } from './state.ts'
 import { lexemeOf } from './understanding/lexicon.ts'
 
@@ -32,7 +33,7 @@ export function welcome(brain: Brain): TextBody {
   const titles = ['order-status', 'create-case'].flatMap(name => brain.flows.get(name) ?? [])
   return {
     kind: 'text',
-    text: brain.sentences.welcome,
+    text: say(brain.sentences.welcome, { company: brain.company }),
     choices: [...titles.map(flowChoice), { id: 'human', label: brain.sentences.human_button }],
   }
 }

@@ -1,0 +1,73 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { connectionUrl } from '../connection-url.ts'
+import { type FreshDatabase, freshDatabase } from '../postgres.ts'
+import { ROOT, runCli, temporaryFolder } from './run-cli.ts'
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>
+let database: FreshDatabase
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  database = await freshDatabase()
+})
+afterAll(async () => {
+  await database.drop()
+  await folder.remove()
+})
+
+test.concurrent('env prints .env.example', async () => {
+  expect(await runCli(['env'])).toEqual({
+    code: 0,
+    out: await readFile(join(ROOT, '.env.example'), 'utf8'),
+    err: '',
+  })
+})
+
+test.concurrent('check counts what is in order', async () => {
+  const { code, out } = await runCli(['check'])
+  expect([code, out.trim().split('\n').at(-1)]).toEqual([0, expect.stringMatching(/^\d flows and \d\d articles are/)])
+})
+
+test.concurrent('articles that cannot be used are named, by check all of them, at the start a dozen', async () => {
+  const articles = join(folder.path, 'odd')
+  await mkdir(articles)
+  await writeFile(join(articles, 'good.md'), '---\ntitle: Kettles\n---\n\nDescale the kettle with vinegar.\n')
+  const empty = Array.from({ length: 14 }, (_, index) => `empty-${index + 10}.md`)
+  for (const name of empty) await writeFile(join(articles, name), '')
+  const settings = { KNOWLEDGE_DIR: articles, DATABASE_URL: connectionUrl(database.connection) }
+
+  const checked = await runCli(['check'], settings)
+  expect(checked.code).toBe(0)
+  for (const name of empty) expect(checked.out).toContain(`${articles}/${name}:1 `)
+  expect(checked.out).toMatch(/1 articles? (is|are) in order/)
+
+  const question = '{"conversation":"nora","text":"how do I descale the kettle"}'
+  const { out, err } = await runCli(['chat', '--json'], settings, question)
+  expect(err.match(/empty-\d\d\.md:1 /g)).toHaveLength(12)
+  expect(err).toMatch(/… and 2 more notes; "npm run content" lists all\.\nRead 1 articles? from/)
+  expect(JSON.parse(out).replies[0]).toMatchObject({ source: { title: 'Kettles' } })
+})
+
+test.concurrent('staff without what is needed adds nobody, and says all that is missing', async () => {
+  const { code, err } = await runCli(['staff', '--email', 'ruth', '--role', 'boss'], {}, 'short')
+  expect([code, err.trim()]).toEqual([
+    1,
+    'Nobody was added: --email takes an e-mail address; --name takes the name customers see; --role takes agent or manager; the password, read from the standard input, has at least 12 characters.',
+  ])
+})
+
+test.concurrent.each([[['help']], [['--help']], [['serve', '-h']]])('%j explains the commands', async args => {
+  const { code, out } = await runCli(args)
+  for (const command of ['serve', 'chat', 'staff', 'check', 'env'])
+    expect(out).toMatch(new RegExp(`^ {2}${command} `, 'm'))
+  expect(code).toBe(0)
+})
+
+test.concurrent.each(['sevre', 'toString', 'constructor'])(
+  'the command "%s" is refused, with those there are',
+  async name => {
+    const { code, err } = await runCli([name])
+    expect([code, err]).toEqual([1, expect.stringContaining(`There is no command "${name}".\n\nfirstline <command>`)])
+  },
+)
