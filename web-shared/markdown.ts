@@ -114,7 +114,7 @@ const RULES: readonly { readonly pattern: RegExp; make(match: RegExpExecArray, d
     make: (match, depth) => marked('emphasis', match, depth),
   },
   { pattern: /(?<!!)\[([^[\]\n]{1,300})\]\(([^()\n]{1,2000})\)/y, make: link },
-  { pattern: /(?<![\w:])https?:\/\/[^\s<>()[\]"'`*]*[^\s<>()[\]"'`*.,;:!?]/iy, make: bareLink },
+  { pattern: /(?<![\w:])https?:\/\/(?:\\_|[^\s<>()[\]"'`*\\])*(?:\\_|[^\s<>()[\]"'`*\\.,;:!?])/iy, make: bareLink },
 ]
 
 function inlinesOf(text: string, depth: number): readonly Inline[] {
@@ -160,6 +160,7 @@ function link(match: RegExpExecArray, depth: number): Inline | null {
 }
 
 function bareLink(match: RegExpExecArray): Inline | null {
-  const href = safeHref(match[0])
-  return href === null ? null : { kind: 'link', href, children: [{ kind: 'text', text: match[0] }] }
+  const address = match[0].replaceAll('\\_', '_')
+  const href = safeHref(address)
+  return href === null ? null : { kind: 'link', href, children: [{ kind: 'text', text: address }] }
 }

@@ -11,7 +11,7 @@ function setUp({ demoAllowed = true, demo = false } = {}) {
   const secrets = plainSecrets()
   const staff = memoryStaff([{ ...PRIYA, isDemo: demo }, MARTA])
   const access = createStaffAccess({ staff, secrets, ids: countedIds(), clock, demoAllowed })
-  return { access, clock, secrets }
+  return { access, clock, secrets, staff }
 }
 
 describe('signing in', () => {
@@ -42,6 +42,14 @@ describe('signing in', () => {
     expect(await access.signIn(PRIYA.email, 'larkspur-priya')).toEqual({ ok: false, reason: 'wrong' })
     expect(await access.signIn(MARTA.email, 'larkspur-marta')).toMatchObject({ ok: true })
   })
+})
+
+test('a demo session that was opened while the demo was on ends with it', async () => {
+  const { access, secrets, staff } = setUp({ demo: true, demoAllowed: false })
+  await staff.openSession(secrets.hashToken('token-priya'), PRIYA.id, 2_000_000)
+  await staff.openSession(secrets.hashToken('token-marta'), MARTA.id, 2_000_000)
+  expect(await access.staffOf('token-priya')).toBeNull()
+  expect(await access.staffOf('token-marta')).toEqual(MARTA)
 })
 
 describe('after five failures in a quarter of an hour', () => {

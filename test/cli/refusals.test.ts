@@ -125,14 +125,14 @@ test.concurrent('every problem of the flows is told at once, each with its file 
 test.concurrent.each([
   ['flows', 'FLOWS_DIR', /^The flows folder .*nowhere cannot be read\. Set FLOWS_DIR/],
   ['articles', 'KNOWLEDGE_DIR', /^The knowledge folder .*nowhere does not exist\. Create it .* or set KNOWLEDGE_DIR/],
-  ['orders', 'ORDERS_FILE', /^The orders file .*nowhere cannot be read\. Set ORDERS_FILE/],
-])('a missing place of the %s is named', async (_, setting, sentence) => {
-  expect(refusal(await chat({ [setting]: inFolder('nowhere') }))).toMatch(sentence)
+])('a missing folder of the %s is named', async (_, setting, sentence) => {
+  expect(refusal(await runCli(['check'], { [setting]: inFolder('nowhere') }))).toMatch(sentence)
 })
 
 test.concurrent('a knowledge folder without an article is refused', async () => {
   await mkdir(inFolder('empty'))
-  expect(refusal(await chat({ KNOWLEDGE_DIR: inFolder('empty') }))).toMatch(/has no article\. Add a \.md file/)
+  const said = refusal(await chat({ KNOWLEDGE_DIR: inFolder('empty') }))
+  expect(said).toMatch(/has no article\. Add a \.md file/)
 })
 
 test.concurrent('a broken orders file is named, with the place in it', async () => {

@@ -103,15 +103,6 @@ export async function databaseOf(dataDir: string): Promise<number | null> {
   return record === null ? null : Number(record.split('\n')[0])
 }
 
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
-
 /** What any program needs, and nothing that would be read as a setting. */
 function surroundings(): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR } = process.env

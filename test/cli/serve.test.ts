@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { freePort } from '../free-port.ts'
 import { buildPages, type Command, databaseOf, isTaken, startCli, startServer, temporaryFolder } from './run-cli.ts'
 
@@ -105,10 +105,21 @@ test.runIf(process.platform !== 'win32').each([
 ])('under npm start, %s stops server and database', async (_, end) => {
   const port = await freePort()
   const npm = startCli(['start'], { PORT: String(port), DATA_DIR: dataDir }, { program: ['npm'], group: true })
+  const group = npm.process.pid as number
+  onTestFinished(() => endGroup(group))
   await npm.says('Firstline is ready')
   expect(await databaseOf(dataDir)).not.toBeNull()
-  end(npm.process.pid as number)
+  end(group)
   // The outputs close when the last process that writes to them has ended, the server's own included.
   expect((await npm.ended).out).toContain('Stopped.')
   expect([await isTaken(port), await databaseOf(dataDir)]).toEqual([false, null])
 })
+
+/** Whatever a failed test has left of it. */
+function endGroup(group: number): void {
+  try {
+    process.kill(-group, 'SIGTERM')
+  } catch {
+    // All of it has ended, as it should.
+  }
+}

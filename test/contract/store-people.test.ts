@@ -59,6 +59,7 @@ test('the sample company moves into an empty store only, and once', async () => 
   expect([await samples.isEmpty(), await samples.hasDemoData()]).toEqual([false, true])
   const byTime = [...(await ledger(database).facts(MONDAY, MONDAY + 1_000))].sort((a, b) => a.at - b.at)
   expect(byTime).toEqual(facts)
+  expect(await ledger(database, { withDemo: false }).facts(MONDAY, MONDAY + 1_000)).toEqual([])
   expect(await staffStore(database).byEmail('priya@larkspur.example')).toMatchObject({ name: 'Priya', isDemo: true })
   await database.close()
   await fresh.drop()

@@ -22,6 +22,7 @@ const PAYLOADS = [
   '![tracked](https://evil.example/pixel.gif)',
   '[refund](https://evil.example) **approved** `now` _yes_',
   '<https://evil.example>',
+  'see https://carrier.example/a_b_c?d=1, please',
   '\\[escaped](https://evil.example)',
   '\\\\[twice](https://evil.example)',
   '{opened.number} {{constructor}} ${7*7}',
@@ -64,9 +65,9 @@ describe('a search of the help centre', () => {
 
   test.each(PAYLOADS)('writes the question as text into title, box and sentence: %j', async payload => {
     const pageOf = async (q: string) => (await fetch(`${house.url}/help?q=${encodeURIComponent(q)}`)).text()
-    const [page, plain] = await Promise.all([pageOf(`${payload} refund`), pageOf('alert refund')])
-    const known = new Set([...elements(plain), '<strong>', '</strong>', '<mark>', '</mark>'])
-    for (const element of elements(page)) expect(known).toContain(element)
+    const [page, plain, none] = await Promise.all([`${payload} refnud`, 'alert refnud', 'zzzz'].map(pageOf))
+    const known = new Set([...elements(plain ?? ''), ...elements(none ?? '')])
+    for (const element of elements(page ?? '')) expect(known).toContain(element)
     expect(page).not.toMatch(foreign)
   })
 

@@ -66,10 +66,13 @@ function trend({ trend }: WeeklyReport): Cell[][] {
   ])
 }
 
-/** A topic is named by whoever writes flows and articles. A spreadsheet would run `=…` as a formula: an apostrophe stops it. */
+/**
+ * A topic is named by whoever writes flows and articles. A spreadsheet would run `=…` as a formula: an apostrophe stops
+ * it. Where lists are separated by semicolons, what follows one is a cell of its own.
+ */
 function cellText(cell: Cell): string {
   if (cell === null) return ''
   if (typeof cell === 'number') return String(cell)
-  const inert = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell
-  return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert
+  const inert = cell.replace(/(?<=^|[;\t\r\n])(?=[\s"]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r])/g, "'")
+  return /[",;\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert
 }

@@ -23,7 +23,7 @@ steps:
 const write = (name: string, text: string) => writeFile(join(folder, name), text)
 const sentences = join('repair', 'en.yaml')
 
-async function problems(): Promise<readonly string[]> {
+async function problems(): Promise<string[]> {
   const loaded = await loadFlows(folder).catch(error => error)
   if (!(loaded instanceof Error)) return []
   return loaded.message.replaceAll(`${folder}/`, '').split('\n')
