@@ -21,6 +21,7 @@ export type Firstline = { readonly port: number; readonly url: string; stop(): P
 const FORGOTTEN_MS = 2_000
 const SWEEP_PAUSE_MS = 1_000
 const OVERFLOW_PAUSE_MS = 5_000
+const TIDY_PAUSE_MS = 3_600_000
 
 const BOUNDLESS = { most: Number.MAX_SAFE_INTEGER, perMs: 60_000 }
 const NO_WEB_LIMITS = {
@@ -102,6 +103,7 @@ async function openDoors(config: Config, core: Core, pages: string): Promise<Fir
   const failed = (job: string) => (error: unknown) => log.error('job.failed', error, { job })
   const jobs = [
     repeat(SWEEP_PAUSE_MS, () => reception.sweep(FORGOTTEN_MS), failed('sweep')),
+    repeat(TIDY_PAUSE_MS, () => forgetExpired(core), failed('tidy')),
     repeat(OVERFLOW_PAUSE_MS, () => desk.overflow(clock.now()), failed('overflow')),
   ]
   return {
@@ -116,6 +118,11 @@ async function openDoors(config: Config, core: Core, pages: string): Promise<Fir
       await core.stop()
     },
   }
+}
+
+async function forgetExpired({ visitors, staff, clock }: Core): Promise<void> {
+  await visitors.forgetExpired(clock.now())
+  await staff.forgetExpired(clock.now())
 }
 
 const ON_THIS_MACHINE = new Set(['127.0.0.1', '0.0.0.0', '::1', '::'])

@@ -120,6 +120,8 @@ export interface VisitorStore {
   grant(tokenHash: string, conversationId: string, expiresAt: number): Promise<void>
   /** The conversation the token gives a right to, or null when unknown or expired. */
   conversationOf(tokenHash: string, now: number): Promise<string | null>
+  /** Forgets the rights that have expired. */
+  forgetExpired(now: number): Promise<void>
 }
 
 export type ClaimRefusal =
@@ -184,6 +186,8 @@ export interface StaffStore {
   openSession(tokenHash: string, staffId: string, expiresAt: number): Promise<void>
   bySession(tokenHash: string, now: number): Promise<(StaffMember & { readonly isDemo: boolean }) | null>
   closeSession(tokenHash: string): Promise<void>
+  /** Forgets the sessions that have expired. */
+  forgetExpired(now: number): Promise<void>
 }
 
 /** The sample company's data, loaded once into an empty store and marked as demo. */

@@ -5,6 +5,7 @@ import type { Conversation } from '../domain/service/conversation.ts'
 import { provesOrder } from '../domain/service/order.ts'
 import { actorOf } from './actor.ts'
 import type { CaseStore, Clock, Ids, OrderDirectory, TurnWrite } from './ports.ts'
+import { createProofGuard, type ProofGuard } from './proof-guard.ts'
 
 /** How an action came out, in the words of its contract, and what is to be written together with the turn. */
 export type ActionResult = { readonly outcome: string; readonly value: Value; readonly writes: readonly TurnWrite[] }
@@ -19,10 +20,11 @@ export type ActionParts = {
 
 /** The actions of `domain/dialogue/flow/actions.ts`, carried out. */
 export function createRunAction(parts: ActionParts): RunAction {
+  const guard = createProofGuard(parts.clock)
   return async (conversation, call) => {
     switch (call.action) {
       case 'orders.get':
-        return getOrder(parts, text(call, 'order'), text(call, 'proof'))
+        return getOrder(parts, guard, conversation.id, call)
       case 'cases.create':
         return createCase(parts, conversation, call)
       default:
@@ -32,10 +34,20 @@ export function createRunAction(parts: ActionParts): RunAction {
 }
 
 /** An order that is not the customer's and one that is not there give the same answer. */
-async function getOrder({ orders }: ActionParts, id: string, proof: string): Promise<ActionResult> {
+async function getOrder(
+  { orders }: ActionParts,
+  guard: ProofGuard,
+  conversationId: string,
+  call: ActionCall,
+): Promise<ActionResult> {
+  const id = text(call, 'order')
+  const allowed = guard.allows(conversationId, id)
   const found = await orders.order(id)
   if (!found.ok && found.reason === 'unavailable') return { outcome: 'unavailable', value: null, writes: [] }
-  if (!found.ok || !provesOrder(found.value, proof)) return { outcome: 'not_found', value: null, writes: [] }
+  if (!allowed || !found.ok || !provesOrder(found.value, text(call, 'proof'))) {
+    guard.failed(conversationId, id)
+    return { outcome: 'not_found', value: null, writes: [] }
+  }
   const { email: _email, postcode: _postcode, ...shown } = found.value
   return { outcome: 'ok', value: shown, writes: [] }
 }

@@ -35,6 +35,43 @@ test('staff are found by address in any case, and signed in until they leave or 
   expect(await staff.bySession('hash-priya', MONDAY)).toBeNull()
 })
 
+test('expired rights and sessions are forgotten, the others are kept', async () => {
+  const visitors = visitorStore(shop.database)
+  const staff = staffStore(shop.database)
+  const { id } = await shop.openConversation()
+  for (const [name, expiresAt] of [
+    ['old', MONDAY],
+    ['fresh', MONDAY + 1_000],
+  ] as const) {
+    await visitors.grant(`hash-${name}`, id, expiresAt)
+    await staff.openSession(`hash-${name}`, PRIYA.id, expiresAt)
+  }
+  await visitors.forgetExpired(MONDAY)
+  await staff.forgetExpired(MONDAY)
+  const { rows } = await shop.database.pool.query(
+    `select token_hash from visitor_session where token_hash in ('hash-old', 'hash-fresh')
+     union all select token_hash from staff_session where token_hash in ('hash-old', 'hash-fresh')`,
+  )
+  expect(rows.map(row => row.token_hash)).toEqual(['hash-fresh', 'hash-fresh'])
+})
+
+test('a new member of staff is added once for an address', async () => {
+  const staff = staffStore(shop.database)
+  const noor = {
+    id: 'staff_noor',
+    email: 'Noor@larkspur.example',
+    name: 'Noor',
+    role: 'agent',
+    skills: [],
+    passwordHash: '-',
+  } as const
+  expect(await staff.add(noor)).toEqual({ ok: true, value: null })
+  expect(await staff.add({ ...noor, id: 'staff_other', email: 'noor@larkspur.example' })).toEqual({
+    ok: false,
+    reason: 'taken',
+  })
+})
+
 test('no case serial is drawn twice', async () => {
   const cases = caseStore(shop.database)
   const drawn = await Promise.all(Array.from({ length: 50 }, () => cases.nextSerial()))

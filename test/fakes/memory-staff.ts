@@ -38,6 +38,9 @@ export function memoryStaff(
     async closeSession(tokenHash) {
       sessions.delete(tokenHash)
     },
+    async forgetExpired(now) {
+      for (const [hash, { expiresAt }] of sessions) if (expiresAt <= now) sessions.delete(hash)
+    },
   }
 }
 

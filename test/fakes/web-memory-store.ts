@@ -83,6 +83,9 @@ export function webMemoryStore(): WebMemoryStore {
         const right = rights.get(hash)
         return right && right.expiresAt > now ? right.conversationId : null
       },
+      async forgetExpired(now) {
+        for (const [hash, { expiresAt }] of rights) if (expiresAt <= now) rights.delete(hash)
+      },
     },
     append,
     setFloor(id, floor) {

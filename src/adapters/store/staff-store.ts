@@ -50,5 +50,9 @@ export function staffStore({ query }: Database): StaffStore {
     async closeSession(tokenHash) {
       await query.deleteFrom('staff_session').where('token_hash', '=', tokenHash).execute()
     },
+
+    async forgetExpired(now) {
+      await query.deleteFrom('staff_session').where('expires_at', '<=', instant(now)).execute()
+    },
   }
 }

@@ -21,5 +21,9 @@ export function visitorStore({ query }: Database): VisitorStore {
         .executeTakeFirst()
       return row?.conversation_id ?? null
     },
+
+    async forgetExpired(now) {
+      await query.deleteFrom('visitor_session').where('expires_at', '<=', instant(now)).execute()
+    },
   }
 }

@@ -3,6 +3,7 @@ import { step } from './flow-progress.ts'
 import type { Choice } from './log.ts'
 import { flowChoice, helpedChoices, helpMenu, menu } from './menus.ts'
 import { because, effect, fact, type Progress, speak, type Talk } from './progress.ts'
+import { say } from './sentences.ts'
 import { topFrame } from './state.ts'
 import type { Lexeme } from './understanding/lexicon.ts'
 import type { FlowMatch } from './understanding/phrase-matcher.ts'
@@ -66,11 +67,19 @@ export function verdict(talk: Talk, progress: Progress, said: 'solved' | 'not_so
   return speak(noted, { text: sentences[said], choices: said === 'solved' ? [] : helpMenu(talk) })
 }
 
-/** Greetings, thanks and goodbyes; null for everything else. */
-export function smallTalk({ brain: { sentences } }: Talk, progress: Progress, lexeme: Lexeme | null): Progress | null {
+/** Greetings, thanks, goodbyes and "are you human?"; null for everything else. */
+export function smallTalk(
+  { brain: { company, sentences } }: Talk,
+  progress: Progress,
+  lexeme: Lexeme | null,
+): Progress | null {
   if (lexeme === 'greeting' || lexeme === 'thanks' || lexeme === 'goodbye')
     return speak(progress, { text: sentences[lexeme] })
-  return null
+  if (lexeme !== 'are_you_human') return null
+  return speak(progress, {
+    text: say(sentences.are_you_human, { company }),
+    choices: [{ id: 'human', label: sentences.human_button }],
+  })
 }
 
 /** Short answers where nothing was asked: "no" is how people answer "anything else?"; the others need a question. */

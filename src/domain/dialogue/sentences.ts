@@ -33,6 +33,7 @@ export const sentencesFile = z.strictObject({
   cancel_waiting_button: z.string(),
   waiting_cancelled: z.string(),
   greeting: z.string(),
+  are_you_human: z.string(),
   thanks: z.string(),
   goodbye: z.string(),
   trouble: z.string(),

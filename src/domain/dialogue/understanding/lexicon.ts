@@ -26,6 +26,9 @@ const SOLVED =
 const NOT_SOLVED =
   /^(?:no )?(?:(?:that|this|it) (?:didn'?t|does(?:n'?t| not)|did not) (?:help|work|answer (?:it|my question)|solve it)|not helpful|(?:that|this) is(?:n'?t| not) (?:it|helpful|what i (?:asked|meant|wanted|need(?:ed)?))|still need help|i still need help|still (?:not|does ?n'?t) work(?:ing|s)?)$/
 
+const ARE_YOU_HUMAN =
+  /^(?:are you|is this|am i (?:talking|speaking|chatting|writing) (?:to|with)) (?:a |an )?(?:real |actual |live )?(?:human(?: being)?|person|robot|bot|chat ?bot|machine|computer|ai|someone real)(?: or (?:a |an )?(?:real )?(?:human|person|robot|bot|machine|computer|ai))?$/
+
 const PERSON =
   '(?:person|human(?: being)?|agent|advisor|adviser|representative|rep|operator|colleague|real person|live (?:agent|chat|person)|someone(?: (?:real|else))?|somebody|member of staff|staff member|customer (?:service|care|support) ?(?:agent|person|rep(?:resentative)?)?|manager|supervisor)'
 const HUMAN = [
@@ -50,8 +53,10 @@ export type Lexeme =
   | 'solved'
   | 'not_solved'
   | 'human'
+  | 'are_you_human'
 
 const WHOLE: readonly (readonly [Lexeme, RegExp])[] = [
+  ['are_you_human', ARE_YOU_HUMAN],
   ['cancel', CANCEL],
   ['solved', SOLVED],
   ['not_solved', NOT_SOLVED],
