@@ -63,6 +63,7 @@ export function buildKnowledgeIndex(articles: readonly Article[]): KnowledgeInde
   const byId = new Map(entries.map(entry => [entry.passage.id, entry]))
   const bySlug = Map.groupBy(entries, entry => entry.article.slug)
   const idf = inverseFrequency(entries)
+  const weigh = weigher(idf)
   const read = reader(vocabularyOf(entries), idf)
   const proposals = lunrIndex(entries)
 
@@ -73,7 +74,7 @@ export function buildKnowledgeIndex(articles: readonly Article[]): KnowledgeInde
     const ranked = candidates.flatMap(({ ref, score }) => {
       const entry = byId.get(ref)
       if (entry === undefined) return []
-      const judged = judge(entry, terms, idf)
+      const judged = judge(entry, terms, weigh)
       const order = judged.score + TIE_BREAK.lunr * (score / best) + TIE_BREAK.passage * judged.within
       return [{ hit: { article: entry.article, passage: entry.passage, score: judged.score }, order }]
     })
@@ -89,7 +90,7 @@ export function buildKnowledgeIndex(articles: readonly Article[]): KnowledgeInde
     idf,
     explain: (query, passage) => {
       const entry = byId.get(passage.id)
-      return entry === undefined ? null : judge(entry, read(query), idf)
+      return entry === undefined ? null : judge(entry, read(query), weigh)
     },
     passagesOf: slug => (bySlug.get(slug) ?? []).map(entry => entry.passage),
   }
@@ -247,13 +248,13 @@ function propose(index: lunr.Index, terms: readonly QueryTerm[]): readonly lunr.
   return results.slice(0, CANDIDATES)
 }
 
-function judge(entry: Entry, terms: readonly QueryTerm[], idf: (stem: string) => number): Explanation {
+function judge(entry: Entry, terms: readonly QueryTerm[], weigh: Weigh): Explanation {
   const judged = terms.map(term => ({ ...term, strength: strengthOf(term, entry) }))
   const mass = sum(terms.map(massOf))
   const coverage = mass === 0 ? 0 : sum(judged.map(term => massOf(term) * term.strength)) / mass
   const inPassage = terms.filter(term => entry.textStems.has(term.stem) || entry.headingStems.has(term.stem))
   const within = mass === 0 ? 0 : sum(inPassage.map(massOf)) / mass
-  const likeness = Math.max(...likenesses(entry, terms, idf))
+  const likeness = Math.max(...likenesses(entry, terms, weigh))
   const blend = PARTS.coverage * coverage + PARTS.likeness * likeness
   const score = likeness >= NEAR_EXACT ? Math.max(blend, likeness) : blend
   return { score: Math.min(1, score), coverage, likeness, terms: judged, within }
@@ -268,25 +269,38 @@ function strengthOf({ stem, corrected }: QueryTerm, entry: Entry): number {
   return entry.whole.bodyStems.has(stem) ? STRENGTH.elsewhere * certainty : 0
 }
 
-function likenesses(
-  { whole, heading }: Entry,
-  terms: readonly QueryTerm[],
-  idf: (stem: string) => number,
-): readonly number[] {
-  const ofArticle = [whole.title, ...whole.questions].map(phrase => likenessOf(terms, phrase, idf))
-  return [...ofArticle, HEADING_LIKENESS * likenessOf(terms, heading, idf)]
+function likenesses({ whole, heading }: Entry, terms: readonly QueryTerm[], weigh: Weigh): readonly number[] {
+  const length = Math.hypot(...terms.map(massOf))
+  const likeness = (phrase: Phrase) => likenessOf(terms, length, weigh(phrase))
+  return [...[whole.title, ...whole.questions].map(likeness), HEADING_LIKENESS * likeness(heading)]
 }
 
 /** The cosine of two phrases by how telling their words are. */
-function likenessOf(question: readonly QueryTerm[], phrase: Phrase, idf: (stem: string) => number): number {
-  const weights = new Map(phrase.map(term => [term.stem, term.weight * idf(term.stem)]))
+function likenessOf(question: readonly QueryTerm[], length: number, { weights, length: other }: Weighed): number {
+  if (length === 0 || other === 0) return 0
   let shared = 0
   for (const term of question) {
     const certainty = term.corrected === null ? 1 : CORRECTED
     shared += massOf(term) * (weights.get(term.stem) ?? 0) * certainty
   }
-  const lengths = Math.hypot(...question.map(massOf)) * Math.hypot(...weights.values())
-  return lengths === 0 ? 0 : shared / lengths
+  return shared / (length * other)
+}
+
+/** An author's phrase as a vector, and how long that is. */
+type Weighed = { readonly weights: ReadonlyMap<string, number>; readonly length: number }
+type Weigh = (phrase: Phrase) => Weighed
+
+/** Authors' phrases do not change, so each is weighed once, when it is first compared with a question. */
+function weigher(idf: (stem: string) => number): Weigh {
+  const known = new WeakMap<Phrase, Weighed>()
+  return phrase => {
+    const before = known.get(phrase)
+    if (before !== undefined) return before
+    const weights = new Map(phrase.map(term => [term.stem, term.weight * idf(term.stem)]))
+    const weighed = { weights, length: Math.hypot(...weights.values()) }
+    known.set(phrase, weighed)
+    return weighed
+  }
 }
 
 function massOf(term: QueryTerm): number {
