@@ -1,16 +1,19 @@
 import { existsSync } from 'node:fs'
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { build, type InlineConfig, type Plugin } from 'vite'
+import { fingerprintOfSources } from '../src/adapters/files/pages.ts'
 
 /**
  * Builds the browser pages into dist/pages: the loader as one plain script, every page as HTML with hashed assets.
  * The widget, the desk and the report are built apart, so that none pays for what only another one uses.
- * An argument is written beside them as the fingerprint of the sources.
+ * The fingerprint of the sources is written beside them, so that a server knows whether they are up to date.
  */
 const root = join(import.meta.dirname, '..')
 const finished = join(root, 'dist', 'pages')
 const draft = `${finished}.${process.pid}`
+
+const sources = (await fingerprintOfSources(root)) ?? ''
 
 const PAGES = ['web-widget/widget.html', 'web-widget/shop.html', 'web-console/desk.html', 'web-console/report.html']
 
@@ -19,21 +22,26 @@ await mkdir(draft, { recursive: true })
 try {
   await build(loader())
   for (const page of PAGES) if (existsSync(join(root, page))) await buildPage(page)
-  await writeFile(join(draft, '.sources'), process.argv[2] ?? '')
+  await writeFile(join(draft, '.sources'), sources)
   await takePlace()
 } finally {
   await rm(draft, { recursive: true, force: true })
 }
 
 /**
- * The finished folder changes in one step: a running server never serves half a build. When another build of the
- * same sources came first in just this moment, its pages are as good as ours.
+ * A running server never serves half a build. Where another build of the same sources was faster, its pages stay: a
+ * browser may be loading them just now.
  */
 async function takePlace(): Promise<void> {
+  if ((await stampOf(finished)) === sources) return
   await rm(finished, { recursive: true, force: true })
-  await rename(draft, finished).catch(error => {
-    if (!existsSync(finished)) throw error
+  await rename(draft, finished).catch(async error => {
+    if ((await stampOf(finished)) !== sources) throw error
   })
+}
+
+function stampOf(folder: string): Promise<string | null> {
+  return readFile(join(folder, '.sources'), 'utf8').catch(() => null)
 }
 
 function shared(): InlineConfig {

@@ -21,19 +21,19 @@ const SOURCES = ['web-widget', 'web-console', 'web-shared', 'scripts/build-pages
 export async function ensurePages({ root, say }: PagesRequest): Promise<{ directory: string }> {
   const directory = join(root, 'dist', 'pages')
   const stamp = join(directory, '.sources')
-  const sources = await fingerprint(root)
+  const sources = await fingerprintOfSources(root)
   // An installation without the sources brings its pages along.
   if (sources === null && existsSync(directory)) return { directory }
   const built = await readFile(stamp, 'utf8').catch(() => null)
   if (built === null || built !== sources) {
     say(built === null ? 'Building the pages (a few seconds, once) …' : 'Building the pages again, they have changed …')
-    await build(root, sources ?? '')
+    await build(root)
   }
   return { directory }
 }
 
 /** One hash over the paths and contents of all sources; null when there are none. */
-async function fingerprint(root: string): Promise<string | null> {
+export async function fingerprintOfSources(root: string): Promise<string | null> {
   const files = (await Promise.all(SOURCES.map(source => filesUnder(join(root, source))))).flat()
   if (files.length < 2) return null
   const hash = createHash('sha256')
@@ -53,8 +53,8 @@ async function filesUnder(path: string): Promise<string[]> {
   return entries.filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name))
 }
 
-function build(root: string, sources: string): Promise<void> {
-  const child = spawn(process.execPath, [join(root, 'scripts', 'build-pages.ts'), sources], { cwd: root })
+function build(root: string): Promise<void> {
+  const child = spawn(process.execPath, [join(root, 'scripts', 'build-pages.ts')], { cwd: root })
   const output: string[] = []
   child.stdout.on('data', chunk => output.push(String(chunk)))
   child.stderr.on('data', chunk => output.push(String(chunk)))
