@@ -80,6 +80,8 @@ describe('a customer, an agent and a manager', () => {
     await desk.getByRole('log').getByText('That is very kind, thank you!').waitFor()
     await picture(desk, 'desk')
     await picture(shop, 'widget-agent')
+    expect(await overhang(chat)).toBe(0)
+    expect(await overhang(desk)).toBe(0)
     expect(await chat.getByText("You're welcome").count()).toBe(0)
 
     const report = await newPage('/report')
@@ -127,6 +129,11 @@ async function say(chat: FrameLocator, text: string): Promise<void> {
 
 async function press(chat: FrameLocator, name: string): Promise<void> {
   await chat.locator('button:not([aria-disabled=true])', { hasText: name }).last().click()
+}
+
+/** How far a page could be scrolled as a whole, its header with it; only what is inside is to scroll. */
+async function overhang(place: FrameLocator | Page): Promise<number> {
+  return place.locator('html').evaluate(html => html.scrollHeight - html.clientHeight)
 }
 
 async function outcome(report: Page, name: string): Promise<string> {
