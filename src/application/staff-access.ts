@@ -4,6 +4,8 @@ import type { Clock, Ids, Secrets, StaffMember, StaffStore } from './ports.ts'
 /** How long a signed-in member of staff stays signed in, in milliseconds. */
 export const STAFF_SESSION_MS = 12 * 60 * 60_000
 const MAX_FAILURES = 5
+/** One address may be a whole office; it is also where somebody tries one password for many people. */
+const MAX_FAILURES_OF_ADDRESS = 30
 const FAILURE_WINDOW_MS = 15 * 60_000
 /** Distinct e-mails whose failures are remembered; the oldest are forgotten first, so that guessing cannot fill the memory. */
 const MAX_REMEMBERED = 10_000
@@ -14,7 +16,7 @@ export type StaffSession = { readonly token: string; readonly expiresAt: number;
 /** Who may use the desk and the report. */
 export interface StaffAccess {
   /** `wrong` says neither which of the two was wrong nor whether the e-mail is known. */
-  signIn(email: string, password: string): Promise<Result<StaffSession, SignInRefusal>>
+  signIn(email: string, password: string, address?: string): Promise<Result<StaffSession, SignInRefusal>>
   /** The member of staff a token belongs to, or null when it is unknown or has expired. */
   staffOf(token: string): Promise<StaffMember | null>
   signOut(token: string): Promise<void>
@@ -36,14 +38,18 @@ export function createStaffAccess(parts: {
 
   return { signIn, staffOf, signOut }
 
-  async function signIn(email: string, password: string): Promise<Result<StaffSession, SignInRefusal>> {
+  async function signIn(email: string, password: string, address = ''): Promise<Result<StaffSession, SignInRefusal>> {
     const name = email.trim().toLowerCase()
+    const place = `from ${address}`
     // Counted before the password is checked: a hundred guesses sent at once are still five.
-    if (!failures.allow(name, clock.now())) return no('throttled')
+    const allowed =
+      failures.allow(place, MAX_FAILURES_OF_ADDRESS, clock.now()) && failures.allow(name, MAX_FAILURES, clock.now())
+    if (!allowed) return no('throttled')
     const found = await staff.byEmail(name)
     const matches = await secrets.verifyPassword(password, found?.passwordHash ?? (await decoy))
     if (!found || !matches || (found.isDemo && !demoAllowed)) return no('wrong')
     failures.forget(name)
+    failures.forgive(place)
     return ok(await openSession({ id: found.id, email: found.email, name: found.name, role: found.role }))
   }
 
@@ -69,11 +75,11 @@ export function createStaffAccess(parts: {
 function createFailureCount() {
   const attempts = new Map<string, number[]>()
 
-  return { allow, forget }
+  return { allow, forget, forgive }
 
-  function allow(name: string, now: number): boolean {
+  function allow(name: string, most: number, now: number): boolean {
     const recent = (attempts.get(name) ?? []).filter(at => at > now - FAILURE_WINDOW_MS)
-    if (recent.length >= MAX_FAILURES) return false
+    if (recent.length >= most) return false
     attempts.delete(name)
     attempts.set(name, [...recent, now])
     if (attempts.size > MAX_REMEMBERED) forgetOldest()
@@ -82,6 +88,11 @@ function createFailureCount() {
 
   function forget(name: string): void {
     attempts.delete(name)
+  }
+
+  /** Takes back the last one, which turned out to be no failure. */
+  function forgive(name: string): void {
+    attempts.get(name)?.pop()
   }
 
   function forgetOldest(): void {

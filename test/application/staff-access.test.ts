@@ -52,6 +52,14 @@ test('a demo session that was opened while the demo was on ends with it', async 
   expect(await access.staffOf('token-marta')).toEqual(MARTA)
 })
 
+test('signing in is stopped at an address that has failed thirty times, for whomever, and goes on elsewhere', async () => {
+  const { access } = setUp()
+  await access.signIn(MARTA.email, 'larkspur-marta', '192.0.2.1')
+  for (let guess = 0; guess < 30; guess++) await access.signIn(`person-${guess}@larkspur.example`, 'a', '192.0.2.1')
+  expect(await access.signIn(PRIYA.email, 'larkspur-priya', '192.0.2.1')).toEqual({ ok: false, reason: 'throttled' })
+  expect(await access.signIn(PRIYA.email, 'larkspur-priya', '192.0.2.2')).toMatchObject({ ok: true })
+})
+
 describe('after five failures in a quarter of an hour', () => {
   test('even the right password is refused, until the time has passed', async () => {
     const { access, clock } = setUp()

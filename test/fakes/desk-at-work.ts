@@ -48,7 +48,18 @@ export async function deskAtWork(options: {
   })
   const demo = options.demo === undefined ? DEMO : options.demo
   const { app, io } = http
-  const mounted = mountDesk({ app, io, desk, access, doorbell: support.doorbell, clock, log, pages, demo })
+  const mounted = mountDesk({
+    addressOf: request => request.socket.remoteAddress ?? '',
+    app,
+    io,
+    desk,
+    access,
+    doorbell: support.doorbell,
+    clock,
+    log,
+    pages,
+    demo,
+  })
   if (options.managersOnly) app.use(options.managersOnly(requireStaff(access, 'manager')))
   const { port } = await http.listen()
   const url = `http://127.0.0.1:${port}`

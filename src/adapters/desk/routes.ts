@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { type RequestHandler, Router } from 'express'
 import { z } from 'zod'
 import type { HandoffDesk } from '../../application/handoff-desk.ts'
@@ -12,6 +13,8 @@ import { wireConversation, wireHandoff, wireLists, wireMe } from './wire.ts'
 export type RouteParts = {
   readonly desk: HandoffDesk
   readonly access: StaffAccess
+  /** The network address a request comes from, proxies of ours left out. */
+  readonly addressOf: (request: IncomingMessage) => string
   readonly log: Log
   /** Sign-ins that are shown as buttons; null outside the demo. */
   readonly demo: readonly DemoSignIn[] | null
@@ -51,11 +54,11 @@ function demoSignIns({ demo }: RouteParts): RequestHandler {
   return (_req, res) => (demo ? void res.json(demo) : sendProblem(res, notFound('demo sign-in')))
 }
 
-function signInWith({ access, log }: RouteParts): RequestHandler {
+function signInWith({ access, addressOf, log }: RouteParts): RequestHandler {
   return async (req, res) => {
     const given = signIn.safeParse(req.body)
     if (!given.success) return sendProblem(res, invalid('Give an e-mail address and a password.'))
-    const outcome = await access.signIn(given.data.email, given.data.password)
+    const outcome = await access.signIn(given.data.email, given.data.password, addressOf(req))
     if (!outcome.ok) return sendProblem(res, signInProblem(outcome.reason))
     const { token, expiresAt, staff } = outcome.value
     log.info('desk.signed_in', { staff: staff.id })

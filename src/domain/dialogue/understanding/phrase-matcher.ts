@@ -49,6 +49,8 @@ function readingsOf(utterance: string): readonly string[] {
 }
 
 const MOST_SENTENCES = 12
+/** Nobody's wish is longer; a wall of text must not hold up everybody else. */
+const MOST_WORDS = 60
 
 /** Lower-case stems of the words, without the politeness around a request. */
 export function stemsOf(text: string): readonly string[] {
@@ -89,7 +91,7 @@ const PIECE = 0.18
 
 function featuresOf(text: string): Features {
   const features = new Map<string, number>()
-  const words = stemsOf(text)
+  const words = stemsOf(text).slice(0, MOST_WORDS)
   words.forEach((word, index) => {
     features.set(`w:${word}`, 1)
     const next = words[index + 1]
