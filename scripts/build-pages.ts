@@ -51,7 +51,8 @@ function shared(): InlineConfig {
     publicDir: false,
     logLevel: 'warn',
     plugins: [withoutUnusedTransports()],
-    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    // Said, as another mode would write the path of every source file into the pages.
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
     build: {
       outDir: draft,
       emptyOutDir: false,

@@ -1,5 +1,6 @@
+import { mountApi } from './adapters/api/api.ts'
 import { mountDesk } from './adapters/desk/desk.ts'
-import { requireStaff } from './adapters/desk/require-staff.ts'
+import { requireStaff, staffOf } from './adapters/desk/require-staff.ts'
 import { ensurePages } from './adapters/files/pages.ts'
 import { loadSample } from './adapters/files/sample.ts'
 import { mountHelp } from './adapters/help/help.ts'
@@ -8,6 +9,7 @@ import { mountReport } from './adapters/report/report.ts'
 import { after, every, repeat } from './adapters/system/timers.ts'
 import { mountTeams } from './adapters/teams/channel.ts'
 import { mountWeb } from './adapters/web/channel.ts'
+import { createCaseDesk } from './application/case-desk.ts'
 import { createHandoffDesk } from './application/handoff-desk.ts'
 import { createStaffAccess } from './application/staff-access.ts'
 import { createWeeklyReport } from './application/weekly-report.ts'
@@ -21,6 +23,7 @@ export type Firstline = { readonly port: number; readonly url: string; stop(): P
 const FORGOTTEN_MS = 2_000
 const SWEEP_PAUSE_MS = 1_000
 const OVERFLOW_PAUSE_MS = 5_000
+const CASE_TIMER_PAUSE_MS = 30_000
 const TIDY_PAUSE_MS = 3_600_000
 
 const BOUNDLESS = { most: Number.MAX_SAFE_INTEGER, perMs: 60_000 }
@@ -71,6 +74,7 @@ async function openDoors(config: Config, core: Core, pages: string): Promise<Fir
   })
   const access = createStaffAccess({ staff: core.staff, secrets: core.secrets, ids, clock, demoAllowed: config.demo })
   const desk = createHandoffDesk({ ...core })
+  const caseDesk = createCaseDesk({ ...core })
   const report = createWeeklyReport({ ...core, timeZone: config.REPORT_TIME_ZONE })
   const demoSignIns = config.demo
     ? (await loadSample()).staff.map(({ email, name, role, password }) => ({ email, name, role, password }))
@@ -96,6 +100,15 @@ async function openDoors(config: Config, core: Core, pages: string): Promise<Fir
     after,
   })
   const deskDoor = mountDesk({ ...http, desk, access, doorbell, clock, log, pages, demo: demoSignIns })
+  mountApi({
+    app: http.app,
+    cases: caseDesk,
+    clock,
+    requireStaff: requireStaff(access),
+    staffOf,
+    hash: core.secrets.hashToken,
+    company: config.COMPANY_NAME,
+  })
   mountReport({ app: http.app, report, requireManager: requireStaff(access, 'manager'), pages })
   mountHelp({ app: http.app, knowledge: () => core.library, company: { name: config.COMPANY_NAME } })
 
@@ -105,6 +118,7 @@ async function openDoors(config: Config, core: Core, pages: string): Promise<Fir
     repeat(SWEEP_PAUSE_MS, () => reception.sweep(FORGOTTEN_MS), failed('sweep')),
     repeat(TIDY_PAUSE_MS, () => forgetExpired(core), failed('tidy')),
     repeat(OVERFLOW_PAUSE_MS, () => desk.overflow(clock.now()), failed('overflow')),
+    repeat(CASE_TIMER_PAUSE_MS, () => caseDesk.tick(clock.now()), failed('cases')),
   ]
   return {
     port,

@@ -9,7 +9,6 @@ import { caseForWaiting } from './overflow-case.ts'
 import type {
   Appended,
   AppendRefusal,
-  CaseStore,
   ClaimRefusal,
   Clock,
   ConversationStore,
@@ -17,6 +16,7 @@ import type {
   HandoffStore,
   Ids,
   Log,
+  OpenedCases,
   Page,
   StaffMember,
 } from './ports.ts'
@@ -73,7 +73,7 @@ export interface HandoffDesk {
 export function createHandoffDesk(parts: {
   readonly handoffs: HandoffStore
   readonly conversations: Pick<ConversationStore, 'load' | 'append' | 'eventsAfter'>
-  readonly cases: CaseStore
+  readonly cases: OpenedCases
   readonly clock: Clock
   readonly ids: Ids
   readonly log: Log

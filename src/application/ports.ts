@@ -1,7 +1,18 @@
 import type { Fact } from '../domain/deflection/fact.ts'
 import type { LogEvent, NewEvent } from '../domain/dialogue/log.ts'
 import type { Result } from '../domain/result.ts'
-import type { Case } from '../domain/service/case.ts'
+import type {
+  Case,
+  CaseActor,
+  CaseEntry,
+  CaseEvent,
+  CaseFile,
+  CaseLink,
+  CaseType,
+  Priority,
+} from '../domain/service/case.ts'
+import type { CaseRevision } from '../domain/service/case-revision.ts'
+import type { CaseState } from '../domain/service/case-state.ts'
 import type { ChannelName, Conversation } from '../domain/service/conversation.ts'
 import type { Handoff, HandoffPacket } from '../domain/service/handoff.ts'
 import type { Order } from '../domain/service/order.ts'
@@ -163,7 +174,67 @@ export interface CaseStore {
   /** Draws the next case serial. Never returned twice; gaps are accepted. */
   nextSerial(): Promise<number>
   ofConversation(conversationId: string): Promise<readonly Case[]>
+  /** The most recently changed first. */
+  list(query: CaseQuery): Promise<readonly CaseEntry[]>
+  byNumber(number: string): Promise<CaseFile | null>
+  /** Events with a greater `seq`, oldest first; at most `limit`. */
+  events(caseId: string, after: number, limit: number): Promise<readonly CaseEvent[]>
+  /** The member of staff a case can be given to. */
+  agent(staffId: string): Promise<{ readonly id: string; readonly name: string } | null>
+  /** Numbers of cases with a timer step that was due before `now`, the longest due first. */
+  due(now: number, limit: number): Promise<readonly string[]>
+  /** Runs `work` in one transaction; within one already, as a part of it. */
+  together<Outcome>(work: (cases: CaseTransaction) => Promise<Outcome>): Promise<Outcome>
+  /** Forgets the answers kept before the instant, at most `limit` of them. */
+  forgetAnswers(before: number, limit: number): Promise<void>
 }
+
+/** All that a conversation needs of the cases. */
+export type OpenedCases = Pick<CaseStore, 'nextSerial' | 'ofConversation'>
+
+/** The cases within a transaction. Everything that is locked here stays so until it ends. */
+export interface CaseTransaction extends CaseStore {
+  /** The case as it is now, which nobody else changes until the transaction ends. */
+  lock(number: string): Promise<CaseFile | null>
+  /** The names of what has changed since that version, in the order of their first change. */
+  changedSince(caseId: string, version: number): Promise<readonly string[]>
+  /** A new case with its `opened` event. */
+  open(opening: CaseOpening): Promise<CaseFile>
+  /** Writes a change of a locked case and gives the case after it. */
+  write(file: CaseFile, revision: CaseRevision): Promise<CaseFile>
+  lastEvent(caseId: string): Promise<CaseEvent>
+  link(fromCaseId: string, kind: CaseLink['kind'], toCaseId: string): Promise<void>
+  /** The last case that was opened as a follow-up of this one. */
+  followUpOf(caseId: string): Promise<string | null>
+  /** What was answered under the key before. Of two who ask at once, the second waits until the first has ended. */
+  answerUnder(key: AnswerKey): Promise<KeptAnswer | null>
+  keepAnswer(key: AnswerKey, answer: KeptAnswer, at: number): Promise<void>
+}
+
+export type CaseQuery = {
+  readonly states: readonly CaseState[]
+  /** A staff id; null for cases that nobody has; left out for all. */
+  readonly agentId?: string | null
+  /** A case number, an e-mail address, or words of the summary. */
+  readonly text?: string
+  /** Only what comes after this place in the list. */
+  readonly after?: CasePlace
+  readonly limit: number
+}
+
+/** A place in a list of cases. */
+export type CasePlace = Pick<CaseEntry, 'updatedAt' | 'id'>
+
+export type CaseOpening = {
+  readonly case: Case
+  readonly type: CaseType
+  readonly priority: Priority
+  readonly by: CaseActor
+}
+
+/** `scope` says who asks for what; `key` is the asker's own. */
+export type AnswerKey = { readonly scope: string; readonly key: string }
+export type KeptAnswer = { readonly requestHash: string; readonly response: unknown }
 
 export interface Ledger {
   /** Facts with `from <= at < to`; the order is not promised. */

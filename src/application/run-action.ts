@@ -4,7 +4,7 @@ import { type Case, caseNumber } from '../domain/service/case.ts'
 import type { Conversation } from '../domain/service/conversation.ts'
 import { provesOrder } from '../domain/service/order.ts'
 import { actorOf } from './actor.ts'
-import type { CaseStore, Clock, Ids, OrderDirectory, TurnWrite } from './ports.ts'
+import type { Clock, Ids, OpenedCases, OrderDirectory, TurnWrite } from './ports.ts'
 import { createProofGuard, type ProofGuard } from './proof-guard.ts'
 
 /** How an action came out, in the words of its contract, and what is to be written together with the turn. */
@@ -13,7 +13,7 @@ export type RunAction = (conversation: Conversation, call: ActionCall) => Promis
 
 export type ActionParts = {
   readonly orders: OrderDirectory
-  readonly cases: CaseStore
+  readonly cases: OpenedCases
   readonly clock: Clock
   readonly ids: Ids
 }

@@ -1,4 +1,4 @@
-import type { CaseStore, ConversationStore, HandoffRow, HandoffStore } from '../../src/application/ports.ts'
+import type { ConversationStore, HandoffRow, HandoffStore, OpenedCases } from '../../src/application/ports.ts'
 import type { Fact } from '../../src/domain/deflection/fact.ts'
 import type { Body, LogEvent, NewEvent } from '../../src/domain/dialogue/log.ts'
 import { no, ok } from '../../src/domain/result.ts'
@@ -13,7 +13,7 @@ type Thread = { head: Conversation; log: LogEvent[] }
 export type MemorySupport = {
   readonly conversations: Pick<ConversationStore, 'load' | 'append' | 'eventsAfter'>
   readonly handoffs: HandoffStore
-  readonly cases: CaseStore
+  readonly cases: OpenedCases
   readonly facts: Fact[]
   readonly doorbell: MemoryDoorbell
   /** A conversation in which the customer has written these lines and the assistant has answered each. */

@@ -134,7 +134,9 @@ describe('a session that has ended', () => {
     const tab = await leaver.socket()
     const shown: string[] = []
     tab.onAny((event: string) => shown.push(event))
+    await leoWaits()
     await expect.poll(() => shown).toContain('handoffs')
+    await quiet(shown)
     await revoke(leaver.id)
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 31_000 })
     shown.length = 0
@@ -210,3 +212,11 @@ describe('ids that are none', () => {
     },
   )
 })
+
+/** Until nothing has come for a while: what belongs to the sign-in has then arrived. */
+async function quiet(shown: readonly string[]): Promise<void> {
+  for (let before = -1; before !== shown.length; ) {
+    before = shown.length
+    await new Promise(resolve => setTimeout(resolve, 400))
+  }
+}

@@ -1,5 +1,6 @@
 import { effect, signal } from '@preact/signals'
 import { lists } from './desk-state.ts'
+import { place } from './place.ts'
 import { unseenIn } from './seen.ts'
 
 const RING_AGAIN_MS = 15_000
@@ -18,8 +19,9 @@ export function toggleSound(): void {
 /** Keeps the page's title and the ring in step with the lists; the returned function stops both. */
 export function startAlerts(): () => void {
   const stopTitle = effect(() => {
-    const open = waitingCount() + unreadCount()
-    document.title = open > 0 ? `(${open}) Desk` : 'Desk'
+    const open = callingCount()
+    const here = placeTitle()
+    document.title = open > 0 ? `(${open}) ${here}` : here
   })
   let before = 0
   const stopRing = effect(() => {
@@ -34,6 +36,17 @@ export function startAlerts(): () => void {
     clearInterval(again)
     document.title = 'Desk'
   }
+}
+
+/** How many conversations call for somebody: those nobody has, and mine with something unread. */
+export function callingCount(): number {
+  return waitingCount() + unreadCount()
+}
+
+function placeTitle(): string {
+  const here = place.value
+  if (here.view === 'case') return `${here.number} · Desk`
+  return here.view === 'cases' ? 'Cases · Desk' : 'Desk'
 }
 
 function waitingCount(): number {

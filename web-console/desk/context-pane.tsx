@@ -2,6 +2,7 @@ import type { ComponentChildren, JSX } from 'preact'
 import type { DeskHandoff } from '../../src/adapters/desk/protocol.ts'
 import { Icon } from '../staff/icon.tsx'
 import { openHandoff, openThread, selected, type Thread } from './desk-state.ts'
+import { caseHash } from './place.ts'
 import { channelName, dayOf, timeOf } from './wording.ts'
 
 /** What an agent reads before saying hello. All of it was typed by people or taken from records: text, nothing more. */
@@ -62,7 +63,9 @@ function Cases({ cases }: { cases: Thread['head']['cases'] }): JSX.Element | nul
       <ul class="cases">
         {cases.map(each => (
           <li key={each.number}>
-            <p class="case-number">{each.number}</p>
+            <p class="case-number">
+              <a href={caseHash(each.number)}>{each.number}</a>
+            </p>
             <p dir="auto" class="case-summary">
               {each.summary}
             </p>

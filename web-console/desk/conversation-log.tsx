@@ -1,7 +1,6 @@
-import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { Fragment } from 'preact'
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
 import type { DeskEvent } from '../../src/adapters/desk/protocol.ts'
 import { now } from '../staff/clock.ts'
 import { Icon } from '../staff/icon.tsx'
@@ -9,6 +8,7 @@ import { lastSeq, type Thread, typingUntil } from './desk-state.ts'
 import { LogLine, OutgoingLine } from './log-line.tsx'
 import { pendingIn } from './outbox.ts'
 import { markSeen } from './seen.ts'
+import { useStickToEnd } from './stick-to-end.ts'
 import { dayOf } from './wording.ts'
 
 /** Everything that was said since the customer came, what is on its way, and who is typing. */
@@ -52,39 +52,6 @@ function follows(event: DeskEvent, before: DeskEvent | undefined): boolean {
   if (!before || before.body.kind === 'state' || startsDay(event, before)) return false
   const same = before.author.kind === event.author.kind && before.author.id === event.author.id
   return same && event.at - before.at < SAME_BREATH_MS
-}
-
-const NEAR_END_PX = 80
-
-/** Keeps the end in sight while the reader is there, and leaves them alone while they read further up. */
-function useStickToEnd(conversationId: string, content: string) {
-  const box = useRef<HTMLDivElement>(null)
-  const away = useSignal(false)
-  const toEnd = () => {
-    if (box.current) box.current.scrollTop = box.current.scrollHeight
-    away.value = false
-  }
-  useLayoutEffect(toEnd, [conversationId])
-  useLayoutEffect(() => {
-    if (!away.value) toEnd()
-  }, [content])
-  useEffect(() => {
-    const log = box.current
-    if (!log) return
-    const look = () => {
-      away.value = log.scrollHeight - log.scrollTop - log.clientHeight > NEAR_END_PX
-    }
-    const stay = new ResizeObserver(() => {
-      if (!away.value) toEnd()
-    })
-    log.addEventListener('scroll', look, { passive: true })
-    stay.observe(log)
-    return () => {
-      log.removeEventListener('scroll', look)
-      stay.disconnect()
-    }
-  })
-  return { box, away: away.value, toEnd }
 }
 
 /** What is on the screen of a page that is looked at has been seen. */

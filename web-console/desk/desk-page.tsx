@@ -1,5 +1,9 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
+import { useEffect } from 'preact/hooks'
+import { CaseList } from '../cases/case-list.tsx'
+import { CasePage } from '../cases/case-page.tsx'
+import { CaseViews } from '../cases/case-views.tsx'
 import { Icon, Mark } from '../staff/icon.tsx'
 import { session } from '../staff/session.ts'
 import { initials } from '../staff/sign-in.tsx'
@@ -10,16 +14,28 @@ import { ContextPane } from './context-pane.tsx'
 import { ConversationPane } from './conversation-pane.tsx'
 import { link, notice, selected } from './desk-state.ts'
 import { HandoffLists } from './handoff-lists.tsx'
+import { place } from './place.ts'
+import { PlaceNav } from './place-nav.tsx'
 import { ShortcutSheet, useShortcuts } from './shortcuts.tsx'
 
-/** The desk of whoever is signed in: lists, conversation, context. On a phone, one of them at a time. */
+/** The desk of whoever is signed in: conversations with their context, or cases. On a phone, one part at a time. */
 export function DeskPage(): JSX.Element {
   const sheet = useSignal(false)
   const details = useSignal(false)
-  useShortcuts({ openSheet: () => (sheet.value = true), toggleDetails: () => (details.value = !details.value) })
+  const toggleDetails = () => {
+    details.value = !details.value
+  }
+  const here = place.value
+  const of = here.view === 'case' ? here.number : here.view
+  // Where the details cover the rest, they must not cover what was just opened.
+  useEffect(() => {
+    details.value = false
+  }, [of])
+  const open = here.view === 'case' || (here.view === 'conversations' && selected.value !== null)
+  useShortcuts({ openSheet: () => (sheet.value = true), toggleDetails })
 
   return (
-    <div class="desk" data-open={selected.value !== null} data-details={details.value}>
+    <div class="desk" data-view={here.view} data-open={open} data-details={details.value}>
       {link.value === 'lost' && (
         <p class="banner" role="status">
           Connection lost. Trying again… What you type is kept.
@@ -29,12 +45,19 @@ export function DeskPage(): JSX.Element {
         <h1 class="unseen">Desk</h1>
         <div class="side">
           <SideHead />
-          <HandoffLists />
+          <PlaceNav />
+          {here.view === 'conversations' ? <HandoffLists /> : <CaseViews />}
           <SideFoot openSheet={() => (sheet.value = true)} />
         </div>
-        <ConversationPane detailsOpen={details.value} toggleDetails={() => (details.value = !details.value)} />
+        {here.view === 'conversations' && (
+          <ConversationPane detailsOpen={details.value} toggleDetails={toggleDetails} />
+        )}
+        {here.view === 'cases' && <CaseList saved={here.saved} words={here.words} />}
+        {here.view === 'case' && (
+          <CasePage number={here.number} detailsOpen={details.value} toggleDetails={toggleDetails} />
+        )}
       </main>
-      <ContextPane close={() => (details.value = false)} />
+      {here.view === 'conversations' && <ContextPane close={() => (details.value = false)} />}
       <div class="notices" role="status">
         {notice.value && <p>{notice.value}</p>}
       </div>

@@ -1,6 +1,7 @@
 import { computed, signal } from '@preact/signals'
 import type { DeskConversation, DeskEvent, DeskHandoff, DeskHandoffs } from '../../src/adapters/desk/protocol.ts'
 import { session } from '../staff/session.ts'
+import { conversationIn, lastList, place, placeIn } from './place.ts'
 
 /** A conversation as far as it has been read. */
 export type Thread = {
@@ -19,7 +20,7 @@ export const link = signal<Link>('connecting')
 /** Every open handoff; null until they have been read for the first time. */
 export const lists = signal<DeskHandoffs | null>(null)
 /** The conversation that is open, by its id. */
-export const selected = signal<string | null>(decodeURIComponent(location.hash.slice(1)) || null)
+export const selected = signal<string | null>(conversationIn(location.hash))
 export const threads = signal<ReadonlyMap<string, Thread>>(new Map())
 /** A sentence that appears for a moment and is read aloud. */
 export const notice = signal<string | null>(null)
@@ -36,9 +37,24 @@ export const inOrder = computed(() => {
 
 /** Opens a conversation, or none; the address follows, so that a reload comes back to it. */
 export function select(conversationId: string | null): void {
+  const address = location.pathname + (conversationId ? conversationHash(conversationId) : '')
+  // Coming from the cases, the way back leads to them.
+  if (place.value.view === 'conversations') history.replaceState(null, '', address)
+  else history.pushState(null, '', address)
   selected.value = conversationId
-  const hash = conversationId ? `#${encodeURIComponent(conversationId)}` : ''
-  history.replaceState(null, '', location.pathname + hash)
+  place.value = { view: 'conversations' }
+}
+
+/** Shows what the address says, after a link was followed or the way back was taken. */
+export function followAddress(): void {
+  place.value = placeIn(location.hash)
+  if (place.value.view === 'cases') lastList.value = location.hash
+  if (place.value.view === 'conversations') selected.value = conversationIn(location.hash)
+}
+
+/** The address of a conversation, or of the lists when none is named. */
+export function conversationHash(conversationId: string | null): string {
+  return conversationId ? `#${encodeURIComponent(conversationId)}` : '#/conversations'
 }
 
 /** Shows a sentence; a later one replaces it. */

@@ -5,6 +5,7 @@ import { SignInPage } from '../staff/sign-in.tsx'
 import { startAlerts } from './alerts.ts'
 import { connect } from './connection.ts'
 import { DeskPage } from './desk-page.tsx'
+import { followAddress } from './desk-state.ts'
 import { resumeOutbox } from './outbox.ts'
 
 function Desk() {
@@ -22,5 +23,6 @@ function Desk() {
   return token ? <DeskPage /> : <SignInPage of="the desk" />
 }
 
+addEventListener('hashchange', followAddress)
 const root = document.getElementById('root')
 if (root) render(<Desk />, root)

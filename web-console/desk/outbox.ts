@@ -2,6 +2,7 @@ import { signal } from '@preact/signals'
 import type { Posted } from '../../src/adapters/desk/protocol.ts'
 import { call } from '../staff/call.ts'
 import { serverNow } from '../staff/clock.ts'
+import { newKey } from '../staff/new-key.ts'
 import { session } from '../staff/session.ts'
 import { threads } from './desk-state.ts'
 import { heardOf, path } from './pull.ts'
@@ -23,7 +24,7 @@ const busy = new Set<string>()
 
 /** Puts a message on its way. */
 export function send(conversationId: string, text: string): void {
-  const message: Outgoing = { cid: newCid(), conversationId, text, at: serverNow(), state: 'sending' }
+  const message: Outgoing = { cid: newKey(), conversationId, text, at: serverNow(), state: 'sending' }
   keep([...outbox.value, message])
   void work(conversationId)
 }
@@ -86,11 +87,6 @@ function sent(message: Outgoing, seq: number): void {
 
 function change(cid: string, changes: Partial<Outgoing>): void {
   keep(outbox.value.map(message => (message.cid === cid ? { ...message, ...changes } : message)))
-}
-
-function newCid(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  return Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')
 }
 
 function key(): string {

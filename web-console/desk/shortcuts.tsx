@@ -4,7 +4,8 @@ import { useEffect, useRef } from 'preact/hooks'
 import { Icon } from '../staff/icon.tsx'
 import { accept } from './actions.ts'
 import { toggleSound } from './alerts.ts'
-import { inOrder, lists, openHandoff, select, selected } from './desk-state.ts'
+import { conversationHash, inOrder, lists, openHandoff, select, selected } from './desk-state.ts'
+import { lastList, place } from './place.ts'
 
 type Hands = { readonly openSheet: () => void; readonly toggleDetails: () => void }
 
@@ -13,10 +14,12 @@ const KEY = 'firstline.shortcuts'
 const enabled = signal(localStorageSays())
 
 const SHORTCUTS = [
-  ['J', 'Next conversation'],
-  ['K', 'Previous conversation'],
-  ['A', 'Accept the open one, or who has waited longest'],
-  ['R', 'Write an answer'],
+  ['C', 'To the cases, or back to the conversations'],
+  ['/', 'Search the cases'],
+  ['J', 'Next conversation or case'],
+  ['K', 'Previous conversation or case'],
+  ['A', 'Accept the open conversation, or who has waited longest'],
+  ['R', 'Write an answer or a note'],
   ['D', 'Show or hide details'],
   ['M', 'Ring for new customers, or not'],
   ['?', 'This sheet'],
@@ -40,14 +43,37 @@ export function useShortcuts(hands: Hands): void {
 }
 
 function actions(hands: Hands): Readonly<Record<string, () => void>> {
+  const inConversations = place.value.view === 'conversations'
   return {
-    j: () => step(1),
-    k: () => step(-1),
-    a: acceptNext,
+    c: () => go(inConversations ? lastList.value : conversationHash(selected.value)),
+    '/': searchCases,
+    j: () => (inConversations ? step(1) : stepCase(1)),
+    k: () => (inConversations ? step(-1) : stepCase(-1)),
+    ...(inConversations && { a: acceptNext }),
     r: () => document.getElementById('composer')?.focus(),
     d: hands.toggleDetails,
     m: toggleSound,
   }
+}
+
+function go(hash: string): void {
+  location.hash = hash
+}
+
+function searchCases(): void {
+  const focus = () => document.getElementById('case-search')?.focus()
+  if (place.value.view === 'cases') focus()
+  else {
+    go(lastList.value)
+    // The list is drawn after the address has changed.
+    setTimeout(focus, 50)
+  }
+}
+
+function stepCase(by: 1 | -1): void {
+  const rows = [...document.querySelectorAll<HTMLElement>('[data-case]')]
+  const at = rows.findIndex(row => row.matches(':focus'))
+  rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))]?.focus()
 }
 
 function step(by: 1 | -1): void {

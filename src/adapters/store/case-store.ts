@@ -1,12 +1,107 @@
-import { sql, type Transaction } from 'kysely'
-import type { CaseStore } from '../../application/ports.ts'
-import type { Case } from '../../domain/service/case.ts'
+import { type Kysely, sql } from 'kysely'
+import type { CaseStore, CaseTransaction } from '../../application/ports.ts'
+import { listCases } from './case-list.ts'
+import { caseEventFromRow, caseFromRow, readCaseFile } from './case-rows.ts'
+import { insertCase, updateCase } from './case-writes.ts'
 import type { Database } from './database.ts'
-import { instant, storable } from './sql-values.ts'
+import { instant } from './sql-values.ts'
 import type { Tables } from './tables.ts'
 
-/** Cases, by number and by conversation. */
+/** The shared case store. */
 export function caseStore({ query }: Database): CaseStore {
+  return {
+    ...reads(query),
+    together: work => query.transaction().execute(trx => work(caseTransaction(trx))),
+  }
+}
+
+function caseTransaction(trx: Kysely<Tables>): CaseTransaction {
+  const transaction: CaseTransaction = {
+    ...reads(trx),
+    together: work => work(transaction),
+
+    async lock(number) {
+      // Two statements: one that waits for a lock still sees other tables as they were before it waited.
+      await trx.selectFrom('cases').select('id').where('number', '=', number).forUpdate().execute()
+      return await readCaseFile(trx, number)
+    },
+
+    async changedSince(caseId, version) {
+      const rows = await trx
+        .selectFrom('case_event')
+        .select('changed')
+        .where('case_id', '=', caseId)
+        .where('version', '>', version)
+        .orderBy('seq')
+        .execute()
+      return [...new Set(rows.flatMap(({ changed }) => changed))]
+    },
+
+    async open({ case: opened, ...more }) {
+      await insertCase(trx, opened, more)
+      return await existing(trx, opened.number)
+    },
+
+    async write(file, revision) {
+      await updateCase(trx, file.id, revision)
+      return await existing(trx, file.number)
+    },
+
+    async lastEvent(caseId) {
+      const latest = trx.selectFrom('case_event').selectAll().where('case_id', '=', caseId).orderBy('seq', 'desc')
+      return caseEventFromRow(await latest.limit(1).executeTakeFirstOrThrow())
+    },
+
+    async link(fromCaseId, kind, toCaseId) {
+      await trx
+        .insertInto('case_link')
+        .values({ from_case: fromCaseId, to_case: toCaseId, kind })
+        .onConflict(conflict => conflict.doNothing())
+        .execute()
+    },
+
+    async followUpOf(caseId) {
+      const row = await trx
+        .selectFrom('case_link')
+        .innerJoin('cases', 'cases.id', 'case_link.from_case')
+        .select('cases.number')
+        .where('case_link.to_case', '=', caseId)
+        .where('case_link.kind', '=', 'follow_up_of')
+        .orderBy('cases.opened_at', 'desc')
+        .orderBy('cases.id', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      return row?.number ?? null
+    },
+
+    async answerUnder({ scope, key }) {
+      await sql`select pg_advisory_xact_lock(hashtextextended(${JSON.stringify([scope, key])}, 0))`.execute(trx)
+      const row = await trx
+        .selectFrom('idempotency_key')
+        .select(['request_hash', 'response'])
+        .where('scope', '=', scope)
+        .where('key', '=', key)
+        .executeTakeFirst()
+      return row ? { requestHash: row.request_hash, response: row.response } : null
+    },
+
+    async keepAnswer({ scope, key }, { requestHash, response }, at) {
+      await trx
+        .insertInto('idempotency_key')
+        .values({
+          scope,
+          key,
+          request_hash: requestHash,
+          response: sql`${JSON.stringify(response)}::json`,
+          created_at: instant(at),
+        })
+        .execute()
+    },
+  }
+  return transaction
+}
+
+function reads(query: Kysely<Tables>): Omit<CaseStore, 'together'> {
   return {
     async nextSerial() {
       const { rows } = await sql<{ serial: number }>`select nextval('case_serial') as serial`.execute(query)
@@ -23,31 +118,50 @@ export function caseStore({ query }: Database): CaseStore {
         .orderBy('opened_at')
         .orderBy('id')
         .execute()
-      return rows.map(row => ({
-        id: row.id,
-        number: row.number,
-        conversationId: row.conversation_id,
-        summary: row.summary,
-        contact: row.contact,
-        openedBy: row.opened_by,
-        openedAt: row.opened_at,
-      }))
+      return rows.map(caseFromRow)
+    },
+
+    list: asked => listCases(query, asked),
+    byNumber: number => readCaseFile(query, number),
+
+    async events(caseId, after, limit) {
+      const rows = await query
+        .selectFrom('case_event')
+        .selectAll()
+        .where('case_id', '=', caseId)
+        .where('seq', '>', after)
+        .orderBy('seq')
+        .limit(limit)
+        .execute()
+      return rows.map(caseEventFromRow)
+    },
+
+    async agent(staffId) {
+      const row = await query.selectFrom('staff').select(['id', 'name']).where('id', '=', staffId).executeTakeFirst()
+      return row ?? null
+    },
+
+    async due(now, limit) {
+      const rows = await query
+        .selectFrom('cases')
+        .select('number')
+        .where('due_at', '<', instant(now))
+        .where(either => either.or([either('held_open', '=', false), either('state', '=', 'soft_closed')]))
+        .orderBy('due_at')
+        .limit(limit)
+        .execute()
+      return rows.map(({ number }) => number)
+    },
+
+    async forgetAnswers(before, limit) {
+      await sql`delete from idempotency_key where (scope, key) in (
+        select scope, key from idempotency_key where created_at < ${instant(before)} limit ${limit})`.execute(query)
     },
   }
 }
 
-/** Writes a new case within a transaction. */
-export async function insertCase(trx: Transaction<Tables>, opened: Case): Promise<void> {
-  await trx
-    .insertInto('cases')
-    .values({
-      id: opened.id,
-      number: opened.number,
-      conversation_id: opened.conversationId,
-      summary: storable(opened.summary),
-      contact: opened.contact === null ? null : storable(opened.contact),
-      opened_by: opened.openedBy,
-      opened_at: instant(opened.openedAt),
-    })
-    .execute()
+async function existing(trx: Kysely<Tables>, number: string) {
+  const file = await readCaseFile(trx, number)
+  if (!file) throw new Error(`case ${number} was written and is not there`)
+  return file
 }

@@ -3,7 +3,7 @@ import type { CommitOutcome, ConversationStore, TurnCommit, TurnWrite } from '..
 import { no, ok } from '../../domain/result.ts'
 import type { Conversation, Floor } from '../../domain/service/conversation.ts'
 import type { HandoffState } from '../../domain/service/handoff.ts'
-import { insertCase } from './case-store.ts'
+import { insertCase } from './case-writes.ts'
 import type { Database } from './database.ts'
 import { type AppendRow, appendEvents, eventFromRow } from './event-log.ts'
 import { giveFloor } from './floor.ts'

@@ -2,7 +2,7 @@ import { type Kysely, type Selectable, sql, type Transaction, type UpdateObject 
 import type { HandoffRow, HandoffStore } from '../../application/ports.ts'
 import { no, ok } from '../../domain/result.ts'
 import type { Handoff } from '../../domain/service/handoff.ts'
-import { insertCase } from './case-store.ts'
+import { insertCase } from './case-writes.ts'
 import type { Database } from './database.ts'
 import { appendEvents } from './event-log.ts'
 import { giveFloor } from './floor.ts'

@@ -1,7 +1,16 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { FactKind } from '../../domain/deflection/fact.ts'
 import type { Author, Body } from '../../domain/dialogue/log.ts'
-import type { Case } from '../../domain/service/case.ts'
+import type {
+  Case,
+  CaseActor,
+  CaseEventType,
+  CaseLink,
+  CaseTask,
+  CaseType,
+  Priority,
+} from '../../domain/service/case.ts'
+import type { CaseState, ClosureKind } from '../../domain/service/case-state.ts'
 import type { ChannelName, Floor } from '../../domain/service/conversation.ts'
 import type { HandoffPacket, HandoffState } from '../../domain/service/handoff.ts'
 
@@ -14,6 +23,10 @@ export type Tables = {
   visitor_session: { token_hash: string; conversation_id: string; expires_at: number }
   handoff: HandoffTable
   cases: CaseTable
+  case_event: CaseEventTable
+  case_task: CaseTaskTable
+  case_link: { from_case: string; to_case: string; kind: CaseLink['kind'] }
+  idempotency_key: IdempotencyKeyTable
   ledger_fact: LedgerFactTable
 }
 
@@ -78,12 +91,60 @@ export type HandoffTable = {
 export type CaseTable = {
   id: string
   number: string
-  conversation_id: string
+  conversation_id: string | null
   summary: string
   contact: string | null
-  state: Generated<'new' | 'open' | 'resolved' | 'closed'>
+  type: Generated<CaseType>
+  priority: Generated<Priority>
+  state: Generated<CaseState>
+  /** Counted by a trigger, which also sets `updated_at`. */
+  version: Generated<number>
+  agent_id: string | null
+  resolution_code: string | null
+  resolution_notes: string | null
+  closure_kind: ClosureKind | null
+  reopen_until: number | null
+  reopen_count: Generated<number>
+  held_open: Generated<boolean>
+  reminders: Generated<number>
+  due_at: number | null
   opened_by: Case['openedBy']
   opened_at: number
+  updated_at: Generated<number>
+}
+
+export type CaseEventTable = {
+  case_id: string
+  seq: number
+  version: number
+  at: number
+  actor_kind: CaseActor['kind']
+  actor_id: string | null
+  actor_name: string | null
+  type: CaseEventType
+  public: boolean
+  text: string
+  payload: Readonly<Record<string, unknown>>
+  changed: readonly string[]
+}
+
+export type CaseTaskTable = {
+  id: string
+  case_id: string
+  title: string
+  state: CaseTask['state']
+  blocking: boolean
+  customer_visible: boolean
+  added_at: number
+  ended_at: number | null
+}
+
+export type IdempotencyKeyTable = {
+  scope: string
+  key: string
+  request_hash: string
+  response: unknown
+  created_at: number
 }
 
 export type LedgerFactTable = {

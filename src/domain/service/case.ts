@@ -1,14 +1,97 @@
-/** A case as the skeleton knows it: what it is about, whom to answer, where it came from. */
+import type { CaseState, ClosureKind } from './case-state.ts'
+
+/** A case as it is opened: what it is about, whom to answer, where it came from. */
 export type Case = {
   readonly id: string
   readonly number: string
-  readonly conversationId: string
+  /** The conversation it came from; null when staff or another system opened it. */
+  readonly conversationId: string | null
   readonly summary: string
   /** The address to answer to; null when the customer left none. */
   readonly contact: string | null
   readonly openedBy: 'assistant' | 'agent' | 'overflow'
   readonly openedAt: number
 }
+
+export const CASE_TYPES = ['issue', 'request', 'question', 'complaint'] as const
+export type CaseType = (typeof CASE_TYPES)[number]
+
+export const PRIORITIES = ['low', 'normal', 'high', 'urgent'] as const
+export type Priority = (typeof PRIORITIES)[number]
+
+/** How a case was solved: a short code to count by, and what was done. */
+export type Resolution = { readonly code: string; readonly notes: string }
+
+/** A case as a list shows it. Instants are epoch milliseconds. */
+export type CaseEntry = Case & {
+  readonly type: CaseType
+  readonly priority: Priority
+  readonly state: CaseState
+  /** Who works on it. */
+  readonly agent: { readonly id: string; readonly name: string } | null
+  readonly updatedAt: number
+  /** Grows with every change, so that a writer who has an old copy is noticed. */
+  readonly version: number
+}
+
+/** Everything about a case but its events. */
+export type CaseFile = CaseEntry & {
+  readonly resolution: Resolution | null
+  readonly closure: ClosureKind | null
+  /** Until when it can be reopened under its number; null unless it is soft-closed. */
+  readonly reopenUntil: number | null
+  readonly reopenCount: number
+  /** No timer closes it: it is escalated, or a child of a major case. */
+  readonly heldOpen: boolean
+  /** How many reminders have gone out during the present silence. */
+  readonly reminders: number
+  /** When the next timer step is due; null while no timer runs. */
+  readonly dueAt: number | null
+  readonly tasks: readonly CaseTask[]
+  readonly links: readonly CaseLink[]
+}
+
+/** One piece of work on a case. A blocking one keeps the case from being resolved while it is open. */
+export type CaseTask = {
+  readonly id: string
+  readonly title: string
+  readonly state: 'open' | 'done' | 'dropped'
+  readonly blocking: boolean
+  readonly customerVisible: boolean
+}
+
+/** From this case to another one. */
+export type CaseLink = { readonly kind: 'follow_up_of' | 'duplicate_of' | 'child_of_major'; readonly number: string }
+
+export type CaseActor =
+  | { readonly kind: 'customer' | 'assistant' | 'system' }
+  | { readonly kind: 'agent'; readonly id: string; readonly name: string }
+
+export type CaseEventType =
+  | 'opened'
+  | 'moved'
+  | 'changed'
+  | 'commented'
+  | 'task_added'
+  | 'task_done'
+  | 'reminded'
+  | 'linked'
+
+/** What happened to a case, as it is written down. `text` is one sentence for people. */
+export type NewCaseEvent = {
+  readonly at: number
+  readonly actor: CaseActor
+  readonly type: CaseEventType
+  /** Whether the customer may see it. */
+  readonly public: boolean
+  readonly text: string
+  readonly details: Readonly<Record<string, unknown>>
+  /** Which parts of the case it changed, by name. */
+  readonly changed: readonly string[]
+}
+
+/** An event in its place: `seq` counts the events of a case without gaps, `version` is the case's after it. */
+export type CaseEvent = NewCaseEvent & { readonly seq: number; readonly version: number }
 
 /**
  * The public number of the n-th case: `CS`, at least six digits and a Luhn check digit,
@@ -23,6 +106,11 @@ export function caseNumber(serial: number): string {
 export function isCaseNumber(text: string): boolean {
   const match = /^CS-?(\d{6,})(\d)$/i.exec(text.trim())
   return match?.[1] !== undefined && luhnDigit(match[1]) === Number(match[2])
+}
+
+/** A case number as people may write it, brought to the one spelling that is stored; null when it cannot be one. */
+export function readCaseNumber(text: string): string | null {
+  return isCaseNumber(text) ? text.trim().toUpperCase().replace(/^CS-?/, 'CS-') : null
 }
 
 function luhnDigit(digits: string): number {

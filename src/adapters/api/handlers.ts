@@ -1,0 +1,119 @@
+import type { z } from 'zod'
+import type { CaseDesk } from '../../application/case-desk.ts'
+import type { StaffMember } from '../../application/ports.ts'
+import { type Answer, caseAnswer, conflictAnswer, invalid, notFound, over, refusedAnswer } from './answer.ts'
+import { readCursor, writeCursor } from './cursor.ts'
+import type { OPERATIONS, Operation } from './operations.ts'
+import type { CaseEvents, CasePage } from './protocol.ts'
+import { wireEvent, wireSummary, wireTask } from './wire.ts'
+
+/** A call whose parts have been read and are of the right shape. */
+export type Call<Query = unknown, Body = unknown> = {
+  readonly desk: CaseDesk
+  readonly staff: StaffMember
+  readonly now: number
+  readonly number: string
+  readonly taskId: string
+  readonly query: Query
+  readonly body: Body
+  /** The version of `If-Match`; 0 for calls that need none. */
+  readonly version: number
+}
+
+type CallOf<One> = One extends Operation<infer Query, infer Body> ? Call<z.output<Query>, z.output<Body>> : never
+export type Handlers = {
+  readonly [Id in keyof typeof OPERATIONS]: (call: CallOf<(typeof OPERATIONS)[Id]>) => Promise<Answer>
+}
+
+/** What each operation does. */
+export const handlers: Handlers = {
+  async listCases({ desk, staff, query }) {
+    const { state, agent, q, cursor, limit } = query
+    const after = cursor === undefined ? undefined : readCursor(cursor)
+    if (after === null) return invalid('`cursor` is none that this list has given. Leave it out to begin again.')
+    const { cases, next } = await desk.list({
+      state,
+      limit,
+      ...(agent === undefined ? {} : { agent: agent === 'me' ? staff.id : agent }),
+      ...(q === undefined ? {} : { text: q }),
+      ...(after === undefined ? {} : { after }),
+    })
+    const page: CasePage = { cases: cases.map(wireSummary), nextCursor: next && writeCursor(next) }
+    return { status: 200, body: page }
+  },
+
+  async openCase({ desk, staff, body, now }) {
+    const { followUpOf, ...asked } = body
+    const opened = await desk.open({ ...asked, ...(followUpOf === undefined ? {} : { followUpOf }) }, staff)
+    if (!opened.ok) return invalid('`followUpOf` is not the number of a case.')
+    return caseAnswer(201, opened.value, now)
+  },
+
+  async readCase({ desk, number, now }) {
+    const file = await desk.read(number)
+    return file === null ? notFound('case') : caseAnswer(200, file, now)
+  },
+
+  async changeCase({ desk, staff, number, body, version, now }) {
+    const { summary, contact, type, priority, agent } = body
+    const fields = {
+      ...(summary === undefined ? {} : { summary }),
+      ...(contact === undefined ? {} : { contact }),
+      ...(type === undefined ? {} : { type }),
+      ...(priority === undefined ? {} : { priority }),
+      ...(agent === undefined ? {} : { agent: agent === 'me' ? staff.id : agent }),
+    }
+    const changed = await desk.change(number, fields, version, staff)
+    if (changed.ok) return caseAnswer(200, changed.value, now)
+    switch (changed.reason) {
+      case 'not_found':
+        return notFound('case')
+      case 'no_such_agent':
+        return invalid('`agent` is not the id of a member of staff.')
+      case 'conflict':
+        return conflictAnswer(changed, now)
+      default:
+        return changed satisfies never
+    }
+  },
+
+  async moveCase({ desk, staff, number, body, version, now }) {
+    const { to, resolution, closure } = body
+    const asked = { to, ...(resolution ? { resolution } : {}), ...(closure ? { closure } : {}) }
+    const moved = await desk.move(number, asked, version, staff)
+    if (moved.ok) return caseAnswer(200, moved.value, now)
+    switch (moved.reason) {
+      case 'not_found':
+        return notFound('case')
+      case 'conflict':
+        return conflictAnswer(moved, now)
+      case 'refused':
+        return refusedAnswer(moved.why, moved.moves)
+      default:
+        return moved satisfies never
+    }
+  },
+
+  async commentOnCase({ desk, staff, number, body }) {
+    const written = await desk.comment(number, body, staff)
+    if (written.ok) return { status: 201, body: wireEvent(written.value) }
+    return written.reason === 'over' ? over : notFound('case')
+  },
+
+  async listCaseEvents({ desk, number, query }) {
+    const events = await desk.events(number, query.after)
+    if (events === null) return notFound('case')
+    return { status: 200, body: { events: events.map(wireEvent) } satisfies CaseEvents }
+  },
+
+  async addCaseTask({ desk, staff, number, body }) {
+    const added = await desk.addTask(number, body, staff)
+    if (added.ok) return { status: 201, body: wireTask(added.value) }
+    return added.reason === 'over' ? over : notFound('case')
+  },
+
+  async finishCaseTask({ desk, staff, number, taskId }) {
+    const finished = await desk.finishTask(number, taskId, staff)
+    return finished.ok ? { status: 200, body: wireTask(finished.value) } : notFound('task')
+  },
+}

@@ -1,0 +1,147 @@
+import { z } from 'zod'
+import {
+  caseChange,
+  caseComment,
+  caseDetails,
+  caseEvent,
+  caseEvents,
+  caseMove,
+  casePage,
+  caseQuery,
+  caseTask,
+  conflict,
+  newCase,
+  newTask,
+  problem,
+  refused,
+} from './protocol.ts'
+
+/** One call of the API: what it is asked with and what it answers. Routes, document and page are made from this. */
+export type Operation<Query extends z.ZodType = z.ZodType, Body extends z.ZodType = z.ZodType> = {
+  readonly method: 'get' | 'post' | 'patch'
+  /** Below `/api/v1`, its variables in braces. */
+  readonly path: string
+  readonly title: string
+  readonly text: string
+  readonly query: Query
+  /** The shape of what is sent; `nothing` for calls that send nothing. */
+  readonly body: Body
+  readonly example?: z.input<Body>
+  /** Whether it must name the version it was made for. */
+  readonly ifMatch: boolean
+  /** Whether it may be sent again under the same key. */
+  readonly idempotent: boolean
+  readonly answer: { readonly status: 200 | 201; readonly shape: z.ZodType; readonly etag: boolean }
+  /** Besides what every call may answer. */
+  readonly refusals: readonly { readonly status: number; readonly text: string; readonly shape: z.ZodType }[]
+}
+
+export const nothing = z.object({})
+
+const eventsQuery = z.object({
+  after: z.coerce.number().int().min(0).max(1_000_000_000).default(0).describe('The last `seq` you have.'),
+})
+
+const CONFLICT = { status: 409, text: 'Somebody was faster, or the move is refused.' } as const
+
+export const OPERATIONS = {
+  listCases: operation({
+    method: 'get',
+    path: '/cases',
+    title: 'List cases',
+    text: 'The most recently changed first. `nextCursor` leads to the next page, with all else the same.',
+    query: caseQuery,
+    answer: { status: 200, shape: casePage, etag: false },
+  }),
+  openCase: operation({
+    method: 'post',
+    path: '/cases',
+    title: 'Open a case',
+    text: 'Its number is drawn; `followUpOf` names the case that it continues.',
+    body: newCase,
+    example: { summary: 'The kettle leaks at the handle.', contact: 'rosa@example.org', priority: 'high' },
+    idempotent: true,
+    answer: { status: 201, shape: caseDetails, etag: true },
+  }),
+  readCase: operation({
+    method: 'get',
+    path: '/cases/{number}',
+    title: 'Read a case',
+    text: 'Everything about it but its events. `moves` are the states it can be moved to now by you.',
+    answer: { status: 200, shape: caseDetails, etag: true },
+  }),
+  changeCase: operation({
+    method: 'patch',
+    path: '/cases/{number}',
+    title: 'Change a case',
+    text: 'Only the given fields. What others have changed since your version stands; the same field is a conflict. A new case is opened by giving it to an agent.',
+    body: caseChange,
+    example: { priority: 'urgent', agent: 'me' },
+    ifMatch: true,
+    answer: { status: 200, shape: caseDetails, etag: true },
+    refusals: [{ ...CONFLICT, text: 'Somebody was faster with the same field.', shape: conflict }],
+  }),
+  moveCase: operation({
+    method: 'post',
+    path: '/cases/{number}/moves',
+    title: 'Move a case to another state',
+    text: '`resolved` takes a `resolution`, `cancelled` may take a `closure`. A refused move names its reason in `code`.',
+    body: caseMove,
+    example: { to: 'open' },
+    ifMatch: true,
+    idempotent: true,
+    answer: { status: 200, shape: caseDetails, etag: true },
+    refusals: [{ ...CONFLICT, shape: z.union([conflict, refused]) }],
+  }),
+  commentOnCase: operation({
+    method: 'post',
+    path: '/cases/{number}/comments',
+    title: 'Comment on a case',
+    text: 'For the customer to see, or for staff alone. A case that has ended takes only what is for staff alone.',
+    body: caseComment,
+    example: { text: 'We have sent a new handle.', public: true },
+    idempotent: true,
+    answer: { status: 201, shape: caseEvent, etag: false },
+    refusals: [{ status: 409, text: 'The case has ended.', shape: problem }],
+  }),
+  listCaseEvents: operation({
+    method: 'get',
+    path: '/cases/{number}/events',
+    title: 'Read what happened to a case',
+    text: 'In order, at most 500 at a time. Ask again with the last `seq` as `after`.',
+    query: eventsQuery,
+    answer: { status: 200, shape: caseEvents, etag: false },
+  }),
+  addCaseTask: operation({
+    method: 'post',
+    path: '/cases/{number}/tasks',
+    title: 'Add a task',
+    text: 'An open blocking task keeps the case from being resolved.',
+    body: newTask,
+    example: { title: 'Ask the workshop for a handle', blocking: false },
+    idempotent: true,
+    answer: { status: 201, shape: caseTask, etag: false },
+    refusals: [{ status: 409, text: 'The case has ended.', shape: problem }],
+  }),
+  finishCaseTask: operation({
+    method: 'post',
+    path: '/cases/{number}/tasks/{id}/done',
+    title: 'Finish a task',
+    text: 'Doing it again changes nothing. With the last blocking one, a case that waited for it is open again.',
+    idempotent: true,
+    answer: { status: 200, shape: caseTask, etag: false },
+  }),
+}
+
+type Given<Query extends z.ZodType, Body extends z.ZodType> = Pick<
+  Operation<Query, Body>,
+  'method' | 'path' | 'title' | 'text' | 'answer'
+> &
+  Partial<Operation<Query, Body>>
+
+function operation<Query extends z.ZodType = typeof nothing, Body extends z.ZodType = typeof nothing>(
+  given: Given<Query, Body>,
+): Operation<Query, Body> {
+  const plain = { query: nothing, body: nothing, ifMatch: false, idempotent: false, refusals: [] }
+  return { ...plain, ...given } as unknown as Operation<Query, Body>
+}

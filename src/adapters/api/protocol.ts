@@ -1,0 +1,153 @@
+import { z } from 'zod'
+import { CASE_TYPES, PRIORITIES } from '../../domain/service/case.ts'
+import { CASE_STATES, CLOSURE_KINDS } from '../../domain/service/case-state.ts'
+
+/**
+ * The REST API under `/api/v1`: the shapes from which `/api/openapi.json` and the page `/api` are made.
+ *
+ * | call | in | out |
+ * | --- | --- | --- |
+ * | `GET /cases?state=&agent=&q=&cursor=&limit=` | `caseQuery` | `casePage` |
+ * | `POST /cases` | `newCase`, `Idempotency-Key` | 201 `caseDetails`, `ETag` |
+ * | `GET /cases/{number}` | | `caseDetails`, `ETag` |
+ * | `PATCH /cases/{number}` | `caseChange`, `If-Match` | `caseDetails`, or 409 `conflict` |
+ * | `POST /cases/{number}/moves` | `caseMove`, `If-Match`, `Idempotency-Key` | `caseDetails`, or 409 `conflict` / `refused` |
+ * | `POST /cases/{number}/comments` | `caseComment`, `Idempotency-Key` | 201 `caseEvent` |
+ * | `GET /cases/{number}/events?after=` | | `caseEvents` |
+ * | `POST /cases/{number}/tasks` | `newTask`, `Idempotency-Key` | 201 `caseTask` |
+ * | `POST /cases/{number}/tasks/{id}/done` | `Idempotency-Key` | `caseTask` |
+ *
+ * `Idempotency-Key` may be left out; a write sent again under the same key is answered as it was the first time, for
+ * three days. A write with an old `If-Match` is refused only when what it changes has changed since then.
+ *
+ * Every call carries `Authorization: Bearer <token>` (a staff token from the desk's sign-in). Instants are epoch
+ * milliseconds. Errors are `problem` as `application/problem+json`; what is missing and what one may not see give
+ * the same 404. The `ETag` is the case's version in quotes.
+ */
+
+export const caseState = z.enum(CASE_STATES)
+export const closureKind = z.enum(CLOSURE_KINDS)
+
+export const caseSummary = z.object({
+  number: z.string(),
+  summary: z.string(),
+  type: z.enum(CASE_TYPES),
+  priority: z.enum(PRIORITIES),
+  state: caseState,
+  contact: z.string().nullable(),
+  agent: z.object({ id: z.string(), name: z.string() }).nullable(),
+  openedBy: z.enum(['assistant', 'agent', 'overflow']),
+  openedAt: z.number(),
+  updatedAt: z.number(),
+  version: z.number().int(),
+})
+
+export const caseTask = z.object({
+  id: z.string(),
+  title: z.string(),
+  state: z.enum(['open', 'done', 'dropped']),
+  blocking: z.boolean(),
+  customerVisible: z.boolean(),
+})
+
+export const caseEvent = z.object({
+  seq: z.number().int(),
+  at: z.number(),
+  actor: z.object({ kind: z.enum(['customer', 'agent', 'assistant', 'system']), name: z.string().nullable() }),
+  /** `opened`, `moved`, `changed`, `commented`, `task_added`, `task_done`, `reminded`, `linked`. */
+  type: z.string(),
+  public: z.boolean(),
+  /** One sentence for people. */
+  text: z.string(),
+  details: z.record(z.string(), z.unknown()),
+})
+
+export const caseDetails = caseSummary.extend({
+  conversationId: z.string().nullable(),
+  resolution: z.object({ code: z.string(), notes: z.string() }).nullable(),
+  closure: closureKind.nullable(),
+  reopenUntil: z.number().nullable(),
+  reopenCount: z.number().int(),
+  /** Where it may be moved to now by whoever asks. */
+  moves: z.array(caseState),
+  tasks: z.array(caseTask),
+  links: z.array(z.object({ kind: z.enum(['follow_up_of', 'duplicate_of', 'child_of_major']), number: z.string() })),
+})
+
+export const caseQuery = z.object({
+  /** A state, or `live` for everything that is not closed or cancelled. */
+  state: z.union([caseState, z.literal('live'), z.literal('all')]).default('live'),
+  /** A staff id, `me`, or `nobody`. */
+  agent: z.string().max(100).optional(),
+  /** A case number, an e-mail address, or words of the summary. */
+  q: z.string().trim().max(200).optional(),
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(25),
+})
+export const casePage = z.object({ cases: z.array(caseSummary), nextCursor: z.string().nullable() })
+export const caseEvents = z.object({ events: z.array(caseEvent) })
+
+export const newCase = z.strictObject({
+  summary: z.string().trim().min(1).max(4_000),
+  contact: z.email().nullable().default(null),
+  type: z.enum(CASE_TYPES).default('issue'),
+  priority: z.enum(PRIORITIES).default('normal'),
+  /** The number of the case that this one continues. */
+  followUpOf: z.string().max(40).optional(),
+})
+export const caseChange = z.strictObject({
+  summary: z.string().trim().min(1).max(4_000).optional(),
+  contact: z.email().nullable().optional(),
+  type: z.enum(CASE_TYPES).optional(),
+  priority: z.enum(PRIORITIES).optional(),
+  /** `me`, a staff id, or null for nobody. */
+  agent: z.string().max(100).nullable().optional(),
+})
+/** `resolution` goes with `resolved`; `closure` with `cancelled`, where it is `withdrawn` unless given. */
+export const caseMove = z
+  .strictObject({
+    to: caseState,
+    resolution: z
+      .strictObject({ code: z.string().trim().min(1).max(60), notes: z.string().trim().min(1).max(4_000) })
+      .optional(),
+    closure: z.enum(['duplicate', 'withdrawn', 'spam']).optional(),
+  })
+  .refine(({ to, resolution }) => resolution === undefined || to === 'resolved', {
+    path: ['resolution'],
+    message: 'goes with `resolved` alone',
+  })
+  .refine(({ to, closure }) => closure === undefined || to === 'cancelled', {
+    path: ['closure'],
+    message: 'goes with `cancelled` alone',
+  })
+export const caseComment = z.strictObject({ text: z.string().trim().min(1).max(4_000), public: z.boolean() })
+export const newTask = z.strictObject({
+  title: z.string().trim().min(1).max(200),
+  blocking: z.boolean().default(false),
+  customerVisible: z.boolean().default(false),
+})
+
+export const problem = z.object({
+  status: z.number().int(),
+  code: z.string(),
+  title: z.string(),
+  detail: z.string(),
+})
+/** 409: somebody was faster. `current` is the case as it is now, `changed` names what differs from the version one had. */
+export const conflict = problem.extend({
+  code: z.literal('conflict'),
+  current: caseDetails,
+  changed: z.array(z.string()),
+})
+/** 409: the move is not a legal one; `code` is the reason by name. */
+export const refused = problem.extend({ moves: z.array(caseState) })
+
+export type CaseSummary = z.infer<typeof caseSummary>
+export type CaseDetails = z.infer<typeof caseDetails>
+export type CaseTask = z.infer<typeof caseTask>
+export type CaseEvent = z.infer<typeof caseEvent>
+export type CasePage = z.infer<typeof casePage>
+export type CaseEvents = z.infer<typeof caseEvents>
+export type CaseChange = z.infer<typeof caseChange>
+export type CaseMove = z.infer<typeof caseMove>
+export type Conflict = z.infer<typeof conflict>

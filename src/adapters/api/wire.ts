@@ -1,0 +1,45 @@
+import { movesOf } from '../../application/case-desk.ts'
+import type { CaseEntry, CaseEvent, CaseFile, CaseTask } from '../../domain/service/case.ts'
+import type { CaseDetails, CaseSummary, CaseEvent as WireEvent, CaseTask as WireTask } from './protocol.ts'
+
+/** A case as lists give it. */
+export function wireSummary(entry: CaseEntry): CaseSummary {
+  return {
+    number: entry.number,
+    summary: entry.summary,
+    type: entry.type,
+    priority: entry.priority,
+    state: entry.state,
+    contact: entry.contact,
+    agent: entry.agent && { id: entry.agent.id, name: entry.agent.name },
+    openedBy: entry.openedBy,
+    openedAt: entry.openedAt,
+    updatedAt: entry.updatedAt,
+    version: entry.version,
+  }
+}
+
+/** A case on its own, with what may be done to it now. */
+export function wireDetails(file: CaseFile, now: number): CaseDetails {
+  return {
+    ...wireSummary(file),
+    conversationId: file.conversationId,
+    resolution: file.resolution && { code: file.resolution.code, notes: file.resolution.notes },
+    closure: file.closure,
+    reopenUntil: file.reopenUntil,
+    reopenCount: file.reopenCount,
+    moves: [...movesOf(file, now)],
+    tasks: file.tasks.map(wireTask),
+    links: file.links.map(({ kind, number }) => ({ kind, number })),
+  }
+}
+
+export function wireTask({ id, title, state, blocking, customerVisible }: CaseTask): WireTask {
+  return { id, title, state, blocking, customerVisible }
+}
+
+export function wireEvent(event: CaseEvent): WireEvent {
+  const { seq, at, actor, type, text, details } = event
+  const name = actor.kind === 'agent' ? actor.name : null
+  return { seq, at, actor: { kind: actor.kind, name }, type, public: event.public, text, details: { ...details } }
+}

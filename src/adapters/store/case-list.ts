@@ -1,0 +1,45 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { CaseQuery } from '../../application/ports.ts'
+import type { CaseEntry } from '../../domain/service/case.ts'
+import { entryFromRow, selectCases } from './case-rows.ts'
+import { instant, storable } from './sql-values.ts'
+import type { Tables } from './tables.ts'
+
+const MAX_WORDS = 10
+
+/** Cases that fit a query, the most recently changed first. */
+export async function listCases(query: Kysely<Tables>, asked: CaseQuery): Promise<readonly CaseEntry[]> {
+  const wanted = conditions(asked)
+  let rows = selectCases(query)
+    .where('cases.state', 'in', [...asked.states])
+    .orderBy('cases.updated_at', 'desc')
+    .orderBy('cases.id', 'desc')
+    .limit(asked.limit)
+  for (const condition of wanted) rows = rows.where(condition)
+  return (await rows.execute()).map(entryFromRow)
+}
+
+function conditions({ agentId, text, after }: CaseQuery): readonly RawBuilder<boolean>[] {
+  return [
+    ...(agentId === undefined ? [] : [agentId === null ? sql<boolean>`cases.agent_id is null` : hasAgent(agentId)]),
+    ...(text === undefined || text === '' ? [] : [mentions(storable(text))]),
+    ...(after === undefined
+      ? []
+      : [sql<boolean>`(cases.updated_at, cases.id) < (${instant(after.updatedAt)}, ${after.id})`]),
+  ]
+}
+
+function hasAgent(agentId: string): RawBuilder<boolean> {
+  return sql<boolean>`cases.agent_id = ${agentId}`
+}
+
+/** What looks like a number or an address is looked up as one; all else must begin words of the summary. */
+function mentions(text: string): RawBuilder<boolean> {
+  const number = /^cs-?(\d+)$/i.exec(text)?.[1]
+  if (number !== undefined) return sql<boolean>`cases.number = ${`CS-${number}`}`
+  if (/^\S+@\S+$/.test(text)) return sql<boolean>`lower(cases.contact) = ${text.toLowerCase()}`
+  const words = text.match(/[\p{L}\p{N}]+/gu)?.slice(0, MAX_WORDS) ?? []
+  if (words.length === 0) return sql<boolean>`false`
+  const beginnings = words.map(word => `${word}:*`).join(' & ')
+  return sql<boolean>`to_tsvector('simple', cases.summary) @@ to_tsquery('simple', ${beginnings})`
+}

@@ -1,0 +1,101 @@
+import type { Kysely, Selectable } from 'kysely'
+import { jsonArrayFrom } from 'kysely/helpers/postgres'
+import type { Case, CaseActor, CaseEntry, CaseEvent, CaseFile, Resolution } from '../../domain/service/case.ts'
+import type { CaseEventTable, CaseTable, Tables } from './tables.ts'
+
+type NamedRow = Selectable<CaseTable> & { readonly agent_name: string | null }
+
+/** Cases with the names of those who work on them. */
+export function selectCases(query: Kysely<Tables>) {
+  return query
+    .selectFrom('cases')
+    .leftJoin('staff', 'staff.id', 'cases.agent_id')
+    .selectAll('cases')
+    .select('staff.name as agent_name')
+}
+
+/** A whole case, read at one instant. */
+export async function readCaseFile(query: Kysely<Tables>, number: string): Promise<CaseFile | null> {
+  const row = await selectCases(query)
+    .where('cases.number', '=', number)
+    .select(from => [
+      jsonArrayFrom(
+        from
+          .selectFrom('case_task')
+          .select(['case_task.id', 'case_task.title', 'case_task.state', 'case_task.blocking'])
+          .select('case_task.customer_visible as customerVisible')
+          .whereRef('case_task.case_id', '=', 'cases.id')
+          .orderBy('case_task.added_at')
+          .orderBy('case_task.id'),
+      ).as('tasks'),
+      jsonArrayFrom(
+        from
+          .selectFrom('case_link')
+          .innerJoin('cases as target', 'target.id', 'case_link.to_case')
+          .select(['case_link.kind', 'target.number'])
+          .whereRef('case_link.from_case', '=', 'cases.id')
+          .orderBy('target.number'),
+      ).as('links'),
+    ])
+    .executeTakeFirst()
+  if (!row) return null
+  return {
+    ...entryFromRow(row),
+    resolution: resolutionFromRow(row),
+    closure: row.closure_kind,
+    reopenUntil: row.reopen_until,
+    reopenCount: row.reopen_count,
+    heldOpen: row.held_open,
+    reminders: row.reminders,
+    dueAt: row.due_at,
+    tasks: row.tasks,
+    links: row.links,
+  }
+}
+
+export function caseFromRow(row: Selectable<CaseTable>): Case {
+  return {
+    id: row.id,
+    number: row.number,
+    conversationId: row.conversation_id,
+    summary: row.summary,
+    contact: row.contact,
+    openedBy: row.opened_by,
+    openedAt: row.opened_at,
+  }
+}
+
+export function entryFromRow(row: NamedRow): CaseEntry {
+  return {
+    ...caseFromRow(row),
+    type: row.type,
+    priority: row.priority,
+    state: row.state,
+    agent: row.agent_id === null ? null : { id: row.agent_id, name: row.agent_name ?? '' },
+    updatedAt: row.updated_at,
+    version: row.version,
+  }
+}
+
+export function caseEventFromRow(row: Selectable<CaseEventTable>): CaseEvent {
+  return {
+    seq: row.seq,
+    version: row.version,
+    at: row.at,
+    actor: actorFromRow(row),
+    type: row.type,
+    public: row.public,
+    text: row.text,
+    details: row.payload,
+    changed: row.changed,
+  }
+}
+
+function actorFromRow(row: Selectable<CaseEventTable>): CaseActor {
+  if (row.actor_kind !== 'agent') return { kind: row.actor_kind }
+  return { kind: 'agent', id: row.actor_id ?? '', name: row.actor_name ?? '' }
+}
+
+function resolutionFromRow({ resolution_code: code, resolution_notes: notes }: NamedRow): Resolution | null {
+  return code === null || notes === null ? null : { code, notes }
+}

@@ -1,0 +1,123 @@
+import { type Kysely, sql, type UpdateObject } from 'kysely'
+import type { CaseOpening } from '../../application/ports.ts'
+import type { Case, CaseActor, CaseTask, NewCaseEvent } from '../../domain/service/case.ts'
+import type { CaseRevision, CaseSettings } from '../../domain/service/case-revision.ts'
+import { instant, json, storable } from './sql-values.ts'
+import type { Tables } from './tables.ts'
+
+/** Writes a new case and its `opened` event within a transaction. */
+export async function insertCase(trx: Kysely<Tables>, opened: Case, more?: Omit<CaseOpening, 'case'>): Promise<void> {
+  await trx
+    .insertInto('cases')
+    .values({
+      id: opened.id,
+      number: opened.number,
+      conversation_id: opened.conversationId,
+      summary: storable(opened.summary),
+      contact: opened.contact === null ? null : storable(opened.contact),
+      opened_by: opened.openedBy,
+      opened_at: instant(opened.openedAt),
+      updated_at: instant(opened.openedAt),
+      ...(more && { type: more.type, priority: more.priority }),
+    })
+    .execute()
+  await insertCaseEvents(trx, opened.id, 1, [openedEvent(opened, more?.by)])
+}
+
+/** Writes a revision of a case whose row the transaction has locked. */
+export async function updateCase(trx: Kysely<Tables>, caseId: string, revision: CaseRevision): Promise<void> {
+  const now = new Date(revision.at).toISOString()
+  await sql`select set_config('firstline.mover', ${revision.mover}, true), set_config('firstline.now', ${now}, true)`.execute(
+    trx,
+  )
+  // Tasks first: whether one is still open decides over the move.
+  for (const task of revision.tasks) await putTask(trx, caseId, task, revision.at)
+  const { version } = await trx
+    .updateTable('cases')
+    .set({ version: sql`version`, ...columnsOf(revision.set) })
+    .where('id', '=', caseId)
+    .returning('version')
+    .executeTakeFirstOrThrow()
+  await insertCaseEvents(trx, caseId, version, revision.events)
+}
+
+function openedEvent(opened: Case, by?: CaseActor): NewCaseEvent {
+  const actor: CaseActor = by ?? { kind: opened.openedBy === 'assistant' ? 'assistant' : 'system' }
+  return {
+    at: opened.openedAt,
+    actor,
+    type: 'opened',
+    public: true,
+    text: `Opened as ${opened.number}.`,
+    details: {},
+    changed: [],
+  }
+}
+
+/** The lock on the case's row, or its being new, makes counting safe. */
+async function insertCaseEvents(
+  trx: Kysely<Tables>,
+  caseId: string,
+  version: number,
+  events: readonly NewCaseEvent[],
+): Promise<void> {
+  if (events.length === 0) return
+  const before = sql<number>`(select coalesce(max(seq), 0) from case_event where case_id = ${caseId})`
+  await trx
+    .insertInto('case_event')
+    .values(
+      events.map((event, index) => ({
+        case_id: caseId,
+        seq: sql<number>`${before} + ${index + 1}::integer`,
+        version,
+        at: instant(event.at),
+        actor_kind: event.actor.kind,
+        actor_id: event.actor.kind === 'agent' ? event.actor.id : null,
+        actor_name: event.actor.kind === 'agent' ? storable(event.actor.name) : null,
+        type: event.type,
+        public: event.public,
+        text: storable(event.text),
+        payload: json(event.details),
+        changed: [...event.changed],
+      })),
+    )
+    .execute()
+}
+
+async function putTask(trx: Kysely<Tables>, caseId: string, task: CaseTask, at: number): Promise<void> {
+  const ended = task.state === 'open' ? null : instant(at)
+  await trx
+    .insertInto('case_task')
+    .values({
+      id: task.id,
+      case_id: caseId,
+      title: storable(task.title),
+      state: task.state,
+      blocking: task.blocking,
+      customer_visible: task.customerVisible,
+      added_at: instant(at),
+      ended_at: ended,
+    })
+    .onConflict(conflict => conflict.column('id').doUpdateSet({ state: task.state, ended_at: ended }))
+    .execute()
+}
+
+function columnsOf(set: CaseSettings): UpdateObject<Tables, 'cases'> {
+  return {
+    ...(set.summary !== undefined && { summary: storable(set.summary) }),
+    ...(set.contact !== undefined && { contact: set.contact === null ? null : storable(set.contact) }),
+    ...(set.type !== undefined && { type: set.type }),
+    ...(set.priority !== undefined && { priority: set.priority }),
+    ...(set.agent !== undefined && { agent_id: set.agent?.id ?? null }),
+    ...(set.state !== undefined && { state: set.state }),
+    ...(set.resolution !== undefined && {
+      resolution_code: set.resolution === null ? null : storable(set.resolution.code),
+      resolution_notes: set.resolution === null ? null : storable(set.resolution.notes),
+    }),
+    ...(set.closure !== undefined && { closure_kind: set.closure }),
+    ...(set.reopenUntil !== undefined && { reopen_until: set.reopenUntil === null ? null : instant(set.reopenUntil) }),
+    ...(set.reopenCount !== undefined && { reopen_count: set.reopenCount }),
+    ...(set.reminders !== undefined && { reminders: set.reminders }),
+    ...(set.dueAt !== undefined && { due_at: set.dueAt === null ? null : instant(set.dueAt) }),
+  }
+}

@@ -1,0 +1,379 @@
+import { no, ok, type Result } from '../domain/result.ts'
+import {
+  type Case,
+  type CaseActor,
+  type CaseEntry,
+  type CaseEvent,
+  type CaseFile,
+  type CaseTask,
+  type CaseType,
+  caseNumber,
+  type Priority,
+  type Resolution,
+  readCaseNumber,
+} from '../domain/service/case.ts'
+import {
+  addTask,
+  type CaseFields,
+  changeCase,
+  commentOn,
+  differing,
+  finishTask,
+  hearCustomer,
+  linkedTo,
+} from '../domain/service/case-change.ts'
+import { moveCase, moveContext } from '../domain/service/case-move.ts'
+import type { CaseRevision } from '../domain/service/case-revision.ts'
+import { nextStep, remind } from '../domain/service/case-silence.ts'
+import {
+  CASE_STATES,
+  type CaseState,
+  type ClosureKind,
+  legalMoves,
+  type MoveRefusal,
+} from '../domain/service/case-state.ts'
+import type { AnswerKey, CasePlace, CaseStore, CaseTransaction, Clock, Ids, Log, StaffMember } from './ports.ts'
+
+const TIMER_BATCH = 200
+const EVENT_LIMIT = 500
+/** How long the answer to a write is kept for whoever sends it again, in milliseconds. */
+export const ANSWER_KEPT_MS = 3 * 24 * 60 * 60_000
+
+export type CaseSearch = {
+  readonly state: CaseState | 'live' | 'all'
+  /** A staff id, or nobody. */
+  readonly agent?: string
+  readonly text?: string
+  readonly after?: CasePlace
+  readonly limit: number
+}
+export type CaseList = { readonly cases: readonly CaseEntry[]; readonly next: CasePlace | null }
+
+export type NewCase = {
+  readonly summary: string
+  readonly contact: string | null
+  readonly type: CaseType
+  readonly priority: Priority
+  /** The number of the case that this one continues. */
+  readonly followUpOf?: string
+}
+
+/** `agent` is a staff id, or null for nobody. */
+export type AskedFields = Omit<CaseFields, 'agent'> & { readonly agent?: string | null }
+export type AskedMove = { readonly to: CaseState; readonly resolution?: Resolution; readonly closure?: ClosureKind }
+
+/**
+ * Somebody was faster: the case as it is now, and what differs from the version that the writer had read. Nothing
+ * differs where that version is not one of this case.
+ */
+export type Conflict = {
+  readonly ok: false
+  readonly reason: 'conflict'
+  readonly current: CaseFile
+  readonly changed: readonly string[]
+}
+export type Changed = Result<CaseFile, 'not_found' | 'no_such_agent'> | Conflict
+export type Moved =
+  | Result<CaseFile, 'not_found'>
+  | Conflict
+  | {
+      readonly ok: false
+      readonly reason: 'refused'
+      readonly why: MoveRefusal
+      readonly moves: readonly CaseState[]
+    }
+export type Commented = Result<CaseEvent, 'not_found' | 'over'>
+export type Tasked = Result<CaseTask, 'not_found' | 'over'>
+/** Where the customer's words are now: in the case they wrote to, or in the one that continues it. */
+export type Heard = Result<{ readonly file: CaseFile; readonly continued: boolean }, 'not_found'>
+
+/** What a write that may be sent again came to; only what is to be `kept` is answered again as it was. */
+export type Answered<Answer> = { readonly answer: Answer; readonly kept: boolean }
+
+/** What staff, customers and timers do with cases. A `version` is the one the writer has read. */
+export interface CaseDesk {
+  list(search: CaseSearch): Promise<CaseList>
+  read(number: string): Promise<CaseFile | null>
+  events(number: string, after: number): Promise<readonly CaseEvent[] | null>
+  open(asked: NewCase, staff: StaffMember): Promise<Result<CaseFile, 'not_found'>>
+  /** Sets fields; what others have changed in the meantime stands unless it is the same field. */
+  change(number: string, fields: AskedFields, version: number, staff: StaffMember): Promise<Changed>
+  move(number: string, asked: AskedMove, version: number, staff: StaffMember): Promise<Moved>
+  comment(
+    number: string,
+    comment: { readonly text: string; readonly public: boolean },
+    staff: StaffMember,
+  ): Promise<Commented>
+  addTask(
+    number: string,
+    task: Pick<CaseTask, 'title' | 'blocking' | 'customerVisible'>,
+    staff: StaffMember,
+  ): Promise<Tasked>
+  /** Doing what is done already is fine. */
+  finishTask(number: string, taskId: string, staff: StaffMember): Promise<Result<CaseTask, 'not_found'>>
+  /** The customer writes to a case they are known to own. */
+  hear(number: string, text: string): Promise<Heard>
+  /** The customer says that the case is settled, or is no longer wanted. */
+  settle(number: string): Promise<Result<CaseFile, 'not_found' | MoveRefusal>>
+  /** The customer's or the product's steps whose time has come; returns how many. Safe on several nodes at once. */
+  tick(now: number): Promise<number>
+  /** Does a write once for each key: the second time, the first answer is given again. */
+  once<Answer>(
+    key: AnswerKey,
+    requestHash: string,
+    work: (desk: CaseDesk) => Promise<Answered<Answer>>,
+  ): Promise<Result<Answer, 'key_reused'>>
+}
+
+type Parts = { readonly cases: CaseStore; readonly clock: Clock; readonly ids: Ids; readonly log: Log }
+
+/** Builds the desk on its ports. */
+export function createCaseDesk(parts: Parts): CaseDesk {
+  const { cases, clock, ids, log } = parts
+
+  return {
+    list,
+    read,
+    events,
+    open,
+    change,
+    move,
+    comment,
+    addTask: newTask,
+    finishTask: doneTask,
+    hear,
+    settle,
+    tick,
+    once,
+  }
+
+  async function list({ state, agent, text, after, limit }: CaseSearch): Promise<CaseList> {
+    const rows = await cases.list({
+      states: statesOf(state),
+      ...(agent === undefined ? {} : { agentId: agent === 'nobody' ? null : agent }),
+      ...(text === undefined ? {} : { text }),
+      ...(after === undefined ? {} : { after }),
+      limit: limit + 1,
+    })
+    const shown = rows.slice(0, limit)
+    const last = rows.length > limit ? shown.at(-1) : undefined
+    return { cases: shown, next: last ? { updatedAt: last.updatedAt, id: last.id } : null }
+  }
+
+  async function read(number: string): Promise<CaseFile | null> {
+    const known = readCaseNumber(number)
+    return known === null ? null : await cases.byNumber(known)
+  }
+
+  async function events(number: string, after: number): Promise<readonly CaseEvent[] | null> {
+    const file = await read(number)
+    return file && (await cases.events(file.id, after, EVENT_LIMIT))
+  }
+
+  async function open({ followUpOf, ...asked }: NewCase, staff: StaffMember): Promise<Result<CaseFile, 'not_found'>> {
+    const by = agentOf(staff)
+    const opened = { ...(await drawCase()), summary: asked.summary, contact: asked.contact, openedBy: 'agent' } as const
+    const opening = { case: { ...opened, conversationId: null }, type: asked.type, priority: asked.priority, by }
+    return cases.together(async held => {
+      if (followUpOf === undefined) return ok(await held.open(opening))
+      const before = await lockIn(held, followUpOf)
+      if (before === null) return no('not_found')
+      return ok(await continueIn(held, before, await held.open(opening), by))
+    })
+  }
+
+  async function change(number: string, fields: AskedFields, version: number, staff: StaffMember): Promise<Changed> {
+    return cases.together(async held => {
+      const file = await lockIn(held, number)
+      if (file === null) return no('not_found')
+      const { agent: agentId, ...plain } = fields
+      const agent = agentId ? await held.agent(agentId) : null
+      if (agentId && agent === null) return no('no_such_agent')
+      const wanted = differing(file, agentId === undefined ? plain : { ...plain, agent })
+      const changed = await changedSince(held, file, version)
+      if (version > file.version) return conflict(file, changed)
+      if (Object.keys(wanted).some(name => changed.includes(name))) return conflict(file, changed)
+      if (Object.keys(wanted).length === 0) return ok(file)
+      return ok(await held.write(file, changeCase(file, wanted, doing(staff))))
+    })
+  }
+
+  async function move(number: string, asked: AskedMove, version: number, staff: StaffMember): Promise<Moved> {
+    return cases.together(async held => {
+      const file = await lockIn(held, number)
+      if (file === null) return no('not_found')
+      const changed = await changedSince(held, file, version)
+      if (version > file.version || changed.includes('state')) return conflict(file, changed)
+      const moved = moveCase(file, { ...asked, ...doing(staff) })
+      if (!moved.ok) return { ok: false, reason: 'refused', why: moved.reason, moves: movesOf(file, clock.now()) }
+      const after = await held.write(file, moved.value)
+      log.info('case.moved', { case: file.number, from: file.state, to: after.state, agent: staff.id })
+      return ok(after)
+    })
+  }
+
+  async function comment(
+    number: string,
+    said: { readonly text: string; readonly public: boolean },
+    staff: StaffMember,
+  ): Promise<Commented> {
+    return cases.together(async held => {
+      const file = await lockIn(held, number)
+      if (file === null) return no('not_found')
+      const revision = commentOn(file, said, doing(staff))
+      if (!revision.ok) return revision
+      await held.write(file, revision.value)
+      return ok(await held.lastEvent(file.id))
+    })
+  }
+
+  async function newTask(
+    number: string,
+    asked: Pick<CaseTask, 'title' | 'blocking' | 'customerVisible'>,
+    staff: StaffMember,
+  ): Promise<Tasked> {
+    return cases.together(async held => {
+      const file = await lockIn(held, number)
+      if (file === null) return no('not_found')
+      const task: CaseTask = { ...asked, id: ids.next('task'), state: 'open' }
+      const revision = addTask(file, task, doing(staff))
+      if (!revision.ok) return revision
+      await held.write(file, revision.value)
+      return ok(task)
+    })
+  }
+
+  async function doneTask(number: string, taskId: string, staff: StaffMember): Promise<Result<CaseTask, 'not_found'>> {
+    return cases.together(async held => {
+      const file = await lockIn(held, number)
+      const task = file?.tasks.find(({ id }) => id === taskId)
+      if (!file || !task) return no('not_found')
+      if (task.state === 'done') return ok(task)
+      await held.write(file, finishTask(file, task, doing(staff)))
+      return ok({ ...task, state: 'done' })
+    })
+  }
+
+  async function hear(number: string, text: string): Promise<Heard> {
+    const spare = await drawCase()
+    return cases.together(async held => {
+      const first = await lockIn(held, number)
+      if (first === null) return no('not_found')
+      const last = await lastOfChain(held, first)
+      const at = clock.now()
+      const heard = hearCustomer(last, text, at)
+      if (heard.ok) return ok({ file: await held.write(last, heard.value), continued: last.id !== first.id })
+      const opened: Case = { ...followUp(last, text), ...spare }
+      const by: CaseActor = { kind: 'customer' }
+      const file = await held.open({ case: opened, type: last.type, priority: last.priority, by })
+      log.info('case.continued', { case: last.number, as: file.number })
+      return ok({ file: await continueIn(held, last, file, by), continued: true })
+    })
+  }
+
+  async function settle(number: string): Promise<Result<CaseFile, 'not_found' | MoveRefusal>> {
+    return cases.together(async held => {
+      const file = await lockIn(held, number)
+      if (file === null) return no('not_found')
+      const to = file.state === 'new' ? 'cancelled' : 'closed'
+      const moved = moveCase(file, { to, by: { kind: 'customer' }, at: clock.now() })
+      return moved.ok ? ok(await held.write(file, moved.value)) : moved
+    })
+  }
+
+  async function tick(now: number): Promise<number> {
+    await cases.forgetAnswers(now - ANSWER_KEPT_MS, TIMER_BATCH)
+    const taken = []
+    for (const number of await cases.due(now, TIMER_BATCH)) taken.push(await takeStep(number, now))
+    return taken.filter(Boolean).length
+  }
+
+  /** Looks again under the lock: another node may have been faster, or the customer has answered. */
+  async function takeStep(number: string, now: number): Promise<boolean> {
+    return cases.together(async held => {
+      const file = await held.lock(number)
+      const revision = file && stepOf(file, now)
+      if (!file || !revision) return false
+      const after = await held.write(file, revision)
+      log.info('case.timer', { case: number, state: after.state, reminders: after.reminders })
+      return true
+    })
+  }
+
+  async function once<Answer>(
+    key: AnswerKey,
+    requestHash: string,
+    work: (desk: CaseDesk) => Promise<Answered<Answer>>,
+  ): Promise<Result<Answer, 'key_reused'>> {
+    return cases.together(async held => {
+      const before = await held.answerUnder(key)
+      if (before !== null) return before.requestHash === requestHash ? ok(before.response as Answer) : no('key_reused')
+      const { answer, kept } = await work(createCaseDesk({ ...parts, cases: held }))
+      if (kept) await held.keepAnswer(key, { requestHash, response: answer }, clock.now())
+      return ok(answer)
+    })
+  }
+
+  async function drawCase() {
+    return { id: ids.next('case'), number: caseNumber(await cases.nextSerial()), openedAt: clock.now() }
+  }
+
+  function doing(staff: StaffMember) {
+    return { by: agentOf(staff), at: clock.now() }
+  }
+
+  async function continueIn(held: CaseTransaction, before: CaseFile, file: CaseFile, by: CaseActor): Promise<CaseFile> {
+    const at = clock.now()
+    await held.link(file.id, 'follow_up_of', before.id)
+    await held.write(before, linkedTo(file.number, 'followed_by', { by, at }))
+    return held.write(file, linkedTo(before.number, 'follow_up_of', { by, at }))
+  }
+}
+
+/** Where the case may be moved to now by a member of staff; a resolution is taken to be given with the move. */
+export function movesOf(file: CaseFile, now: number): readonly CaseState[] {
+  return legalMoves(file.state, moveContext(file, { mover: 'agent', now, hasResolution: true }))
+}
+
+function statesOf(state: CaseSearch['state']): readonly CaseState[] {
+  if (state === 'all') return CASE_STATES
+  return state === 'live' ? CASE_STATES.filter(each => each !== 'closed' && each !== 'cancelled') : [state]
+}
+
+async function lockIn(held: CaseTransaction, number: string): Promise<CaseFile | null> {
+  const known = readCaseNumber(number)
+  return known === null ? null : held.lock(known)
+}
+
+/** A case that was continued is written to where it goes on. */
+async function lastOfChain(held: CaseTransaction, file: CaseFile): Promise<CaseFile> {
+  const next = file.state === 'closed' || file.state === 'cancelled' ? await held.followUpOf(file.id) : null
+  const continued = next === null ? null : await held.lock(next)
+  return continued === null ? file : lastOfChain(held, continued)
+}
+
+/** Nothing has changed for a writer who has the newest version, which is nearly everyone. */
+async function changedSince(held: CaseTransaction, file: CaseFile, version: number): Promise<readonly string[]> {
+  return version >= file.version ? [] : held.changedSince(file.id, version)
+}
+
+function conflict(current: CaseFile, changed: readonly string[]): Conflict {
+  return { ok: false, reason: 'conflict', current, changed }
+}
+
+function followUp(before: CaseFile, text: string): Omit<Case, 'id' | 'number' | 'openedAt'> {
+  const { conversationId, contact } = before
+  return { conversationId, contact, summary: text, openedBy: 'assistant' }
+}
+
+function stepOf(file: CaseFile, now: number): CaseRevision | null {
+  const step = nextStep(file, now)
+  if (step === null) return null
+  if (step === 'remind') return remind(file, now)
+  const moved = moveCase(file, { to: step === 'close' ? 'closed' : 'soft_closed', by: { kind: 'system' }, at: now })
+  return moved.ok ? moved.value : null
+}
+
+function agentOf({ id, name }: StaffMember): CaseActor {
+  return { kind: 'agent', id, name }
+}

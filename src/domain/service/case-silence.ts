@@ -1,0 +1,64 @@
+import type { CaseFile } from './case.ts'
+import type { CaseRevision } from './case-revision.ts'
+import type { CaseState } from './case-state.ts'
+
+const DAY_MS = 24 * 60 * 60_000
+
+/** When the customer is reminded and when the case is put aside, counted from the last word to them. */
+export const SILENCE = {
+  awaiting_customer: { remindAfter: [3 * DAY_MS, 5 * DAY_MS], softCloseAfter: 7 * DAY_MS },
+  resolved: { remindAfter: [3 * DAY_MS], softCloseAfter: 7 * DAY_MS },
+} as const satisfies { [state in CaseState]?: { remindAfter: readonly number[]; softCloseAfter: number } }
+
+/** The timer of a case that has just come to a state, or that has just been written to in it: it starts anew or ends. */
+export function silenceBegins(state: CaseState, at: number): Pick<CaseFile, 'reminders' | 'dueAt'> {
+  const [first] = scheduleIn(state)
+  return { reminders: 0, dueAt: first === undefined ? null : at + first }
+}
+
+/** What a timer does to a case now: remind, put aside, close for good, or nothing yet. */
+export function nextStep(file: CaseFile, now: number): 'remind' | 'soft_close' | 'close' | null {
+  if (file.dueAt === null || file.dueAt >= now) return null
+  if (file.state === 'soft_closed') return 'close'
+  const schedule = scheduleIn(file.state)
+  if (file.heldOpen || schedule.length === 0) return null
+  return file.reminders < schedule.length - 1 ? 'remind' : 'soft_close'
+}
+
+/**
+ * A reminder to the customer. The next step keeps its distance from this one: after a standstill nobody is reminded
+ * twice in one minute, and no case is put aside the moment after its reminder.
+ */
+export function remind(file: CaseFile, at: number): CaseRevision {
+  const schedule = scheduleIn(file.state)
+  const [sent = 0, next = sent] = schedule.slice(file.reminders)
+  return {
+    at,
+    mover: 'system',
+    set: { reminders: file.reminders + 1, dueAt: at + next - sent },
+    events: [
+      {
+        at,
+        actor: { kind: 'system' },
+        type: 'reminded',
+        public: true,
+        text: sentence(file.state),
+        details: { state: file.state, reminder: file.reminders + 1 },
+        changed: [],
+      },
+    ],
+    tasks: [],
+  }
+}
+
+/** The steps of a state's silence, the last of which puts the case aside; empty where no timer runs. */
+function scheduleIn(state: CaseState): readonly number[] {
+  if (state !== 'awaiting_customer' && state !== 'resolved') return []
+  return [...SILENCE[state].remindAfter, SILENCE[state].softCloseAfter]
+}
+
+function sentence(state: CaseState): string {
+  return state === 'resolved'
+    ? 'A reminder: did the solution help? Without an answer this case will be closed for now.'
+    : 'A reminder: we are waiting for your answer. Without one this case will be closed for now.'
+}

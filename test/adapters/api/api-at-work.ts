@@ -1,0 +1,105 @@
+import { mountApi } from '../../../src/adapters/api/api.ts'
+import type { CaseDetails } from '../../../src/adapters/api/protocol.ts'
+import { requireStaff, staffOf } from '../../../src/adapters/desk/require-staff.ts'
+import { createHttpServer } from '../../../src/adapters/http/server.ts'
+import { caseStore } from '../../../src/adapters/store/case-store.ts'
+import { createCaseDesk } from '../../../src/application/case-desk.ts'
+import { createStaffAccess } from '../../../src/application/staff-access.ts'
+import { countedIds } from '../../fakes/counted-ids.ts'
+import { keptLog } from '../../fakes/kept-log.ts'
+import { MARTA, memoryStaff, PRIYA, plainSecrets, SAM } from '../../fakes/memory-staff.ts'
+import { setClock } from '../../fakes/set-clock.ts'
+import { MONDAY, openShop } from '../store/a-shop.ts'
+
+/** The API on a real server and a real database, with Priya and Sam signed in. */
+export async function apiAtWork() {
+  const shop = await openShop(20)
+  const clock = setClock(MONDAY)
+  const ids = countedIds()
+  const log = keptLog()
+  const cases = createCaseDesk({ cases: caseStore(shop.database), clock, ids, log })
+  const secrets = plainSecrets()
+  const access = createStaffAccess({ staff: memoryStaff([PRIYA, SAM, MARTA]), secrets, ids, clock, demoAllowed: true })
+  const http = createHttpServer({
+    host: '127.0.0.1',
+    port: 0,
+    allowedOrigins: [],
+    pagesDirectory: '/nowhere',
+    log,
+    ids,
+    clock,
+    after: () => () => undefined,
+    ready: async () => true,
+  })
+  mountApi({
+    app: http.app,
+    cases,
+    clock,
+    requireStaff: requireStaff(access),
+    staffOf,
+    hash: secrets.hashToken,
+    company: 'Larkspur Home',
+  })
+  const { port } = await http.listen()
+  const url = `http://127.0.0.1:${port}`
+  const tokens = { priya: await tokenOf('priya'), sam: await tokenOf('sam') }
+
+  return {
+    url,
+    shop,
+    clock,
+    cases,
+    log,
+    tokens,
+    call,
+    opened,
+    /** Sessions end sooner than cases do. */
+    async signInAgain() {
+      Object.assign(tokens, { priya: await tokenOf('priya'), sam: await tokenOf('sam') })
+    },
+    async close() {
+      await http.close()
+      await shop.close()
+    },
+  }
+
+  async function tokenOf(name: string): Promise<string> {
+    const signed = await access.signIn(`${name}@larkspur.example`, `larkspur-${name}`)
+    if (!signed.ok) throw new Error(signed.reason)
+    return signed.value.token
+  }
+
+  /** One call below `/api/v1`; Priya makes it unless told otherwise. */
+  async function call(
+    method: string,
+    path: string,
+    body?: unknown,
+    { as = 'priya', headers = {} }: { as?: 'priya' | 'sam' | 'nobody'; headers?: Record<string, string> } = {},
+  ) {
+    const answer = await fetch(`${url}/api/v1${path}`, {
+      method,
+      headers: {
+        ...(as === 'nobody' ? {} : { authorization: `Bearer ${tokens[as]}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+    const text = await answer.text()
+    return {
+      status: answer.status,
+      etag: answer.headers.get('etag'),
+      type: answer.headers.get('content-type') ?? '',
+      // The tests look at what is in it; its shape is the contract test's matter.
+      // biome-ignore lint/suspicious/noExplicitAny: an answer is of many shapes
+      body: (text === '' ? null : JSON.parse(text)) as any,
+    }
+  }
+
+  async function opened(more: Record<string, unknown> = {}): Promise<CaseDetails> {
+    const { body } = await call('POST', '/cases', { summary: 'The kettle leaks.', ...more })
+    return body as CaseDetails
+  }
+}
+
+export type ApiAtWork = Awaited<ReturnType<typeof apiAtWork>>
