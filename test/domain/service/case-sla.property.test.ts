@@ -56,9 +56,10 @@ describe('whatever happens to a case', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(happenings, gaps), { maxLength: 20 }), pairs => {
         const events = pairs.map(([happening, gap]) => ({ ...happening, at: berlin('Mon 08:00') + gap }) as SlaEvent)
+        // A clock is read at an instant that is not before its last change.
+        const now = Math.max(berlin('Fri 12:00'), ...events.map(event => event.at))
         for (const prefix of prefixesOf(events))
-          for (const { usedMinutes } of readAll(caseSla(prefix), berlin('Fri 12:00')))
-            expect(usedMinutes).toBeGreaterThanOrEqual(0)
+          for (const { usedMinutes } of readAll(caseSla(prefix), now)) expect(usedMinutes).toBeGreaterThanOrEqual(0)
       }),
     )
   })
