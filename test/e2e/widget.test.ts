@@ -203,14 +203,14 @@ describe('a bad network', () => {
     const chat = await opened(page)
     await chat.waitForSelector('article')
     stand.reception.before = () => Promise.reject(new Error('away'))
+    await say(chat, 'stuck')
+    await chat.waitForSelector('text=Sending…')
+    // The minute passes at once; it is noticed at the next try.
     await chat.evaluate(() => {
       const { now } = Date
-      let jump = 0
-      Date.now = () => now() + jump
-      setTimeout(() => (jump = 61_000), 500)
+      Date.now = () => now() + 61_000
     })
-    await say(chat, 'stuck')
-    await chat.waitForSelector('text=Not sent', { timeout: 10_000 })
+    await chat.waitForSelector('text=Not sent', { timeout: 15_000 })
     stand.reception.before = async () => {}
     await chat.click('text=Retry')
     await chat.waitForSelector('text=You said: stuck')
