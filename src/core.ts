@@ -3,12 +3,12 @@ import { loadArticles } from './adapters/files/articles.ts'
 import { loadFlows } from './adapters/files/flows.ts'
 import { loadSample } from './adapters/files/sample.ts'
 import { openOrdersFile } from './adapters/orders/file-directory.ts'
-import { caseStore } from './adapters/store/case-store.ts'
+import { customerCases } from './adapters/store/case-store.ts'
 import { conversationStore } from './adapters/store/conversation-store.ts'
+import { customerSessions } from './adapters/store/customer-sessions.ts'
 import { type Connection, openDatabase } from './adapters/store/database.ts'
 import { startDoorbell } from './adapters/store/doorbell.ts'
 import { startEmbeddedServer } from './adapters/store/embedded-server.ts'
-import { handoffStore } from './adapters/store/handoff-store.ts'
 import { ledger } from './adapters/store/ledger.ts'
 import { migrate } from './adapters/store/migrate.ts'
 import { ownServer } from './adapters/store/own-server.ts'
@@ -76,14 +76,14 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
     say(`Brought the database up to date (${applied.length} ${applied.length === 1 ? 'step' : 'steps'}).`)
   const database = openDatabase({ connection, log })
   opened.push(database.close)
-  const conversations = conversationStore(database)
+  const sessions = customerSessions(database)
+  const conversations = conversationStore(database, sessions)
   opened.push(conversations.close)
   const doorbell = await startDoorbell(database, log)
   opened.push(doorbell.stop)
 
-  const cases = caseStore(database)
   const sample = sampleStore(database)
-  const runAction = createRunAction({ orders, cases, clock, ids })
+  const runAction = createRunAction({ orders, customerCases: customerCases(sessions), clock, ids })
   const turns = { brain: () => brain, conversations, runAction, doorbell, clock, ids, log, after }
   const reception = createReception({ ...turns, takeTurns: conversationId => takeTurns(turns, conversationId) })
   opened.push(reception.settled)
@@ -100,9 +100,7 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
     database,
     doorbell,
     conversations,
-    cases,
     sample,
-    handoffs: handoffStore(database),
     visitors: visitorStore(database),
     staff: staffStore(database),
     ledger: ledger(database, { withDemo: config.demo }),

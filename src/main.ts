@@ -6,6 +6,9 @@ import { loadSample } from './adapters/files/sample.ts'
 import { mountHelp } from './adapters/help/help.ts'
 import { createHttpServer } from './adapters/http/server.ts'
 import { mountReport } from './adapters/report/report.ts'
+import { caseStore } from './adapters/store/case-store.ts'
+import { handoffStore } from './adapters/store/handoff-store.ts'
+import { staffConversations } from './adapters/store/staff-conversations.ts'
 import { after, every, repeat } from './adapters/system/timers.ts'
 import { mountTeams } from './adapters/teams/channel.ts'
 import { mountWeb } from './adapters/web/channel.ts'
@@ -72,8 +75,10 @@ async function openDoors(config: Config, core: Core, pages: string): Promise<Fir
       ),
   })
   const access = createStaffAccess({ staff: core.staff, secrets: core.secrets, ids, clock, demoAllowed: config.demo })
-  const desk = createHandoffDesk({ ...core })
-  const caseDesk = createCaseDesk({ ...core })
+  const { agent, query: worker } = core.database
+  const desk = createHandoffDesk({ ...core, ...staffStores(agent) })
+  const jobs = createHandoffDesk({ ...core, ...staffStores(worker) })
+  const caseDesk = createCaseDesk({ ...core, ...staffStores(agent) })
   const report = createWeeklyReport({ ...core, timeZone: config.REPORT_TIME_ZONE })
   const demoSignIns = config.demo
     ? (await loadSample()).staff.map(({ email, name, role, password }) => ({ email, name, role, password }))
@@ -113,10 +118,10 @@ async function openDoors(config: Config, core: Core, pages: string): Promise<Fir
 
   const { port } = await http.listen()
   const failed = (job: string) => (error: unknown) => log.error('job.failed', error, { job })
-  const jobs = [
+  const running = [
     repeat(SWEEP_PAUSE_MS, () => reception.sweep(FORGOTTEN_MS), failed('sweep')),
     repeat(TIDY_PAUSE_MS, () => forgetExpired(core), failed('tidy')),
-    repeat(OVERFLOW_PAUSE_MS, () => desk.overflow(clock.now()), failed('overflow')),
+    repeat(OVERFLOW_PAUSE_MS, () => jobs.overflow(clock.now()), failed('overflow')),
     // The timers of cases (`caseDesk.tick`) do not run yet: nothing brings a reminder to the customer, and a case
     // that is put aside after reminders nobody saw would be closed in silence.
   ]
@@ -124,13 +129,22 @@ async function openDoors(config: Config, core: Core, pages: string): Promise<Fir
     port,
     url: config.PUBLIC_URL ?? localUrl(config, port),
     async stop() {
-      await Promise.all(jobs.map(end => end()))
+      await Promise.all(running.map(end => end()))
       deskDoor.stop()
       await web.stop()
       await teams.stop()
       await http.close()
       await core.stop()
     },
+  }
+}
+
+/** What staff work with, with the rights of the query's role: staff's own, or a job's. */
+function staffStores(query: Core['database']['query']) {
+  return {
+    conversations: staffConversations(query),
+    cases: caseStore({ query }),
+    handoffs: handoffStore({ query }),
   }
 }
 

@@ -11,13 +11,13 @@ import type {
   AppendRefusal,
   ClaimRefusal,
   Clock,
-  ConversationStore,
   HandoffRow,
   HandoffStore,
   Ids,
   Log,
   OpenedCases,
   Page,
+  StaffConversations,
   StaffMember,
 } from './ports.ts'
 
@@ -72,7 +72,7 @@ export interface HandoffDesk {
 /** Builds the desk on its ports. */
 export function createHandoffDesk(parts: {
   readonly handoffs: HandoffStore
-  readonly conversations: Pick<ConversationStore, 'load' | 'append' | 'eventsAfter'>
+  readonly conversations: StaffConversations
   readonly cases: OpenedCases
   readonly clock: Clock
   readonly ids: Ids

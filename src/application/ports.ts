@@ -127,6 +127,9 @@ export interface ConversationStore {
   exclusively(purpose: 'delivery', conversationId: string, work: () => Promise<void>): Promise<void>
 }
 
+/** What staff need of the conversations. */
+export type StaffConversations = Pick<ConversationStore, 'load' | 'append' | 'eventsAfter'>
+
 export interface VisitorStore {
   grant(tokenHash: string, conversationId: string, expiresAt: number): Promise<void>
   /** The conversation the token gives a right to, or null when unknown or expired. */
@@ -189,8 +192,14 @@ export interface CaseStore {
   forgetAnswers(before: number, limit: number): Promise<void>
 }
 
-/** All that a conversation needs of the cases. */
+/** All that a handoff needs of the cases. */
 export type OpenedCases = Pick<CaseStore, 'nextSerial' | 'ofConversation'>
+
+/**
+ * The cases as one conversation's customer may see and change them: the store knows which those are, and a case of
+ * anybody else is not there.
+ */
+export type CustomerCases = (conversationId: string) => CaseStore
 
 /** The cases within a transaction. Everything that is locked here stays so until it ends. */
 export interface CaseTransaction extends CaseStore {

@@ -4,7 +4,7 @@ import { type Case, caseNumber } from '../domain/service/case.ts'
 import type { Conversation } from '../domain/service/conversation.ts'
 import { provesOrder } from '../domain/service/order.ts'
 import { actorOf } from './actor.ts'
-import type { Clock, Ids, OpenedCases, OrderDirectory, TurnWrite } from './ports.ts'
+import type { Clock, CustomerCases, Ids, OrderDirectory, TurnWrite } from './ports.ts'
 import { createProofGuard, type ProofGuard } from './proof-guard.ts'
 
 /** How an action came out, in the words of its contract, and what is to be written together with the turn. */
@@ -13,7 +13,7 @@ export type RunAction = (conversation: Conversation, call: ActionCall) => Promis
 
 export type ActionParts = {
   readonly orders: OrderDirectory
-  readonly cases: OpenedCases
+  readonly customerCases: CustomerCases
   readonly clock: Clock
   readonly ids: Ids
 }
@@ -54,14 +54,14 @@ async function getOrder(
 
 /** The number is drawn now, the case is written with the turn: neither exists without the other being said. */
 async function createCase(
-  { cases, clock, ids }: ActionParts,
+  { customerCases, clock, ids }: ActionParts,
   conversation: Conversation,
   call: ActionCall,
 ): Promise<ActionResult> {
   const at = clock.now()
   const opened: Case = {
     id: ids.next('case'),
-    number: caseNumber(await cases.nextSerial()),
+    number: caseNumber(await customerCases(conversation.id).nextSerial()),
     conversationId: conversation.id,
     summary: text(call, 'summary'),
     contact: text(call, 'contact'),

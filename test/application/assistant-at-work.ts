@@ -2,13 +2,20 @@ import { join } from 'node:path'
 import { loadArticles } from '../../src/adapters/files/articles.ts'
 import { loadFlows } from '../../src/adapters/files/flows.ts'
 import { openOrdersFile } from '../../src/adapters/orders/file-directory.ts'
-import { caseStore } from '../../src/adapters/store/case-store.ts'
+import { caseStore, customerCases } from '../../src/adapters/store/case-store.ts'
+import { customerSessions } from '../../src/adapters/store/customer-sessions.ts'
 import { handoffStore } from '../../src/adapters/store/handoff-store.ts'
 import { ledger } from '../../src/adapters/store/ledger.ts'
 import { systemIds } from '../../src/adapters/system/ids.ts'
 import { buildBrain, buildLibrary } from '../../src/application/build-brain.ts'
 import { createHandoffDesk } from '../../src/application/handoff-desk.ts'
-import type { CaseStore, ConversationStore, HandoffStore, OrderDirectory } from '../../src/application/ports.ts'
+import type {
+  CaseStore,
+  ConversationStore,
+  CustomerCases,
+  HandoffStore,
+  OrderDirectory,
+} from '../../src/application/ports.ts'
 import { createReception, type Reception } from '../../src/application/reception.ts'
 import { createRunAction } from '../../src/application/run-action.ts'
 import { takeTurns } from '../../src/application/take-turn.ts'
@@ -54,6 +61,7 @@ export async function assistantAtWork() {
   const shop = await openShop(20)
   const clock = setClock(NOW)
   const ids = systemIds(clock)
+  const ofCustomers = customerCases(customerSessions(shop.database))
   const real = { cases: caseStore(shop.database), handoffs: handoffStore(shop.database) }
   let sends = 0
 
@@ -75,6 +83,7 @@ export async function assistantAtWork() {
   function node(replaced: Replaced = {}) {
     const conversations = replaced.conversations?.(shop.conversations) ?? shop.conversations
     const cases = replaced.cases?.(real.cases) ?? real.cases
+    const casesOfCustomers: CustomerCases = id => replaced.cases?.(ofCustomers(id)) ?? ofCustomers(id)
     const handoffs = replaced.handoffs?.(real.handoffs) ?? real.handoffs
     const log = keptLog()
     const parts = {
@@ -82,7 +91,7 @@ export async function assistantAtWork() {
       conversations,
       cases,
       handoffs,
-      runAction: createRunAction({ orders: replaced.orders ?? orders, cases, clock, ids }),
+      runAction: createRunAction({ orders: replaced.orders ?? orders, customerCases: casesOfCustomers, clock, ids }),
       doorbell: memoryDoorbell(),
       clock,
       ids,

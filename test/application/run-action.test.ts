@@ -7,6 +7,7 @@ import { isCaseNumber } from '../../src/domain/service/case.ts'
 import type { Conversation } from '../../src/domain/service/conversation.ts'
 import type { Order } from '../../src/domain/service/order.ts'
 import { countedIds } from '../fakes/counted-ids.ts'
+import { numbersOnly } from '../fakes/numbers-only.ts'
 import { setClock } from '../fakes/set-clock.ts'
 
 const NORA_ORDER: Order = {
@@ -32,8 +33,8 @@ function actions(
   orders: OrderDirectory = { order: async id => (id === 'LH-20418' ? ok(NORA_ORDER) : no('not_found')) },
 ) {
   let serial = 0
-  const cases = { nextSerial: async () => ++serial, ofConversation: async () => [] }
-  const run = createRunAction({ orders, cases, clock: setClock(7_000), ids: countedIds() })
+  const customerCases = numbersOnly(async () => ++serial)
+  const run = createRunAction({ orders, customerCases, clock: setClock(7_000), ids: countedIds() })
   return (action: string, input: ActionCall['input']) =>
     run(NORA, { key: `t2/2/${JSON.stringify(input)}`, intent: 'create-case', action, input })
 }

@@ -240,7 +240,7 @@ test('a case from a conversation begins its history with its opening', async () 
   const conversation = await shop.openConversation(anId('rosa'))
   const opened = {
     id: anId('case'),
-    number: 'CS-9999990',
+    number: await shop.drawNumber(conversation.id),
     conversationId: conversation.id,
     summary: 'The kettle leaks',
     contact: null,
@@ -258,7 +258,7 @@ test('a case from a conversation begins its history with its opening', async () 
       actor: { kind: 'assistant' },
       type: 'opened',
       public: true,
-      text: 'Opened as CS-9999990.',
+      text: `Opened as ${opened.number}.`,
       details: {},
       changed: [],
     },

@@ -11,6 +11,7 @@ import type { TurnInput } from '../../src/domain/dialogue/progress.ts'
 import { EMPTY_STATE, topFrame } from '../../src/domain/dialogue/state.ts'
 import type { Conversation, Floor } from '../../src/domain/service/conversation.ts'
 import { countedIds } from '../fakes/counted-ids.ts'
+import { numbersOnly } from '../fakes/numbers-only.ts'
 
 /** What one turn did, for comparing. */
 export type Happened = {
@@ -36,8 +37,8 @@ export async function openStage(): Promise<Stage> {
   const known = await brain
   const orders = await openOrdersFile(join(ROOT, 'sample', 'orders.json'))
   let serial = 0
-  const cases = { nextSerial: async () => ++serial, ofConversation: async () => [] }
-  const runAction = createRunAction({ orders, cases, clock: { now: () => NOW }, ids: countedIds() })
+  const customerCases = numbersOnly(async () => ++serial)
+  const runAction = createRunAction({ orders, customerCases, clock: { now: () => NOW }, ids: countedIds() })
   let state = EMPTY_STATE
   let floor: Floor['holder'] = 'assistant'
   let number = 0

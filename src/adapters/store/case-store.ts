@@ -1,17 +1,36 @@
 import { type Kysely, sql } from 'kysely'
-import type { CaseStore, CaseTransaction } from '../../application/ports.ts'
+import type { CaseStore, CaseTransaction, CustomerCases } from '../../application/ports.ts'
 import { listCases } from './case-list.ts'
 import { caseEventFromRow, caseFromRow, readCaseFile } from './case-rows.ts'
 import { insertCase, updateCase } from './case-writes.ts'
-import type { Database } from './database.ts'
+import type { CustomerSessions } from './customer-sessions.ts'
 import { instant } from './sql-values.ts'
 import type { Tables } from './tables.ts'
 
-/** The shared case store. */
-export function caseStore({ query }: Database): CaseStore {
+/** The shared case store, with the rights of the query's role. */
+export function caseStore({ query }: { readonly query: Kysely<Tables> }): CaseStore {
   return {
     ...reads(query),
     together: work => query.transaction().execute(trx => work(caseTransaction(trx))),
+  }
+}
+
+/** The same store with the rights of a conversation's customer; each call is a transaction of its own. */
+export function customerCases(sessions: CustomerSessions): CustomerCases {
+  return conversationId => {
+    const within = <Outcome>(work: (cases: CaseTransaction) => Promise<Outcome>) =>
+      sessions.within(conversationId, trx => work(caseTransaction(trx)))
+    return {
+      nextSerial: () => within(cases => cases.nextSerial()),
+      ofConversation: id => within(cases => cases.ofConversation(id)),
+      list: asked => within(cases => cases.list(asked)),
+      byNumber: number => within(cases => cases.byNumber(number)),
+      events: (caseId, after, limit) => within(cases => cases.events(caseId, after, limit)),
+      agent: staffId => within(cases => cases.agent(staffId)),
+      due: (now, limit) => within(cases => cases.due(now, limit)),
+      forgetAnswers: (before, limit) => within(cases => cases.forgetAnswers(before, limit)),
+      together: within,
+    }
   }
 }
 
@@ -104,9 +123,9 @@ function caseTransaction(trx: Kysely<Tables>): CaseTransaction {
 function reads(query: Kysely<Tables>): Omit<CaseStore, 'together'> {
   return {
     async nextSerial() {
-      const { rows } = await sql<{ serial: number }>`select nextval('case_serial') as serial`.execute(query)
+      const { rows } = await sql<{ serial: number }>`select draw_case_serial() as serial`.execute(query)
       const [row] = rows
-      if (!row) throw new Error('the sequence case_serial answered nothing')
+      if (!row) throw new Error('draw_case_serial answered nothing')
       return row.serial
     },
 

@@ -54,7 +54,7 @@ function openedEvent(opened: Case, by?: CaseActor): NewCaseEvent {
   }
 }
 
-/** The lock on the case's row, or its being new, makes counting safe. */
+/** The database counts them; the lock on the case's row, or its being new, makes that safe. */
 async function insertCaseEvents(
   trx: Kysely<Tables>,
   caseId: string,
@@ -62,13 +62,11 @@ async function insertCaseEvents(
   events: readonly NewCaseEvent[],
 ): Promise<void> {
   if (events.length === 0) return
-  const before = sql<number>`(select coalesce(max(seq), 0) from case_event where case_id = ${caseId})`
   await trx
     .insertInto('case_event')
     .values(
-      events.map((event, index) => ({
+      events.map(event => ({
         case_id: caseId,
-        seq: sql<number>`${before} + ${index + 1}::integer`,
         version,
         at: instant(event.at),
         actor_kind: event.actor.kind,

@@ -1,21 +1,45 @@
-import { type Selectable, sql, type Transaction } from 'kysely'
-import type { CommitOutcome, ConversationStore, TurnCommit, TurnWrite } from '../../application/ports.ts'
-import { no, ok } from '../../domain/result.ts'
-import type { Conversation, Floor } from '../../domain/service/conversation.ts'
+import { sql, type Transaction } from 'kysely'
+import type { CommitOutcome, ConversationStore, Page, TurnCommit, TurnWrite } from '../../application/ports.ts'
+import type { LogEvent } from '../../domain/dialogue/log.ts'
+import { no } from '../../domain/result.ts'
 import type { HandoffState } from '../../domain/service/handoff.ts'
 import { insertCase } from './case-writes.ts'
-import type { Database } from './database.ts'
-import { type AppendRow, appendEvents, eventFromRow } from './event-log.ts'
+import { appendOne, conversationFromRow, loadConversation, readPage } from './conversation-rows.ts'
+import { type CustomerSessions, customerSessions } from './customer-sessions.ts'
+import { type Database, SessionOver } from './database.ts'
+import { appendEvents, eventFromRow } from './event-log.ts'
 import { giveFloor } from './floor.ts'
 import { insertFacts } from './ledger.ts'
 import { lockKeeper } from './lock-keeper.ts'
 import { instant, json, storable } from './sql-values.ts'
-import type { ConversationTable, Tables } from './tables.ts'
+import type { Tables } from './tables.ts'
 
-/** Conversations and their logs. Close it before the database: it may hold locks on a connection of its own. */
-export function conversationStore(database: Database): ConversationStore & { close(): Promise<void> } {
+const NO_EVENTS: Page = { events: [], head: 0, more: false }
+
+/**
+ * Conversations and their logs. What is done for one customer runs with that customer's rights; opening, sweeping and
+ * delivering are the worker's. Close it before the database: it may hold locks on a connection of its own.
+ */
+export function conversationStore(
+  database: Database,
+  sessions: CustomerSessions = customerSessions(database),
+): ConversationStore & { close(): Promise<void> } {
   const { query } = database
   const locks = lockKeeper(database)
+
+  async function asCustomer<Outcome>(
+    conversationId: string,
+    work: (trx: Transaction<Tables>) => Promise<Outcome>,
+    ifUnknown: Outcome,
+  ): Promise<Outcome> {
+    try {
+      return await sessions.within(conversationId, work)
+    } catch (error) {
+      if (error instanceof SessionOver) return ifUnknown
+      throw error
+    }
+  }
+
   return {
     async open({ id, channel, externalId, address, at }) {
       const row = await query
@@ -38,59 +62,15 @@ export function conversationStore(database: Database): ConversationStore & { clo
       return conversationFromRow(row)
     },
 
-    async load(conversationId) {
-      const row = await query.selectFrom('conversation').selectAll().where('id', '=', conversationId).executeTakeFirst()
-      return row ? conversationFromRow(row) : null
-    },
+    load: conversationId => asCustomer(conversationId, trx => loadConversation(trx, conversationId), null),
 
-    async append(conversationId, event, floorEpoch) {
-      const { rows } = await sql<AppendRow>`
-        select outcome, (stored).* from append_event(${conversationId}, ${json(event)}, ${floorEpoch ?? null})`.execute(
-        query,
-      )
-      const [row] = rows
-      if (!row) throw new Error(`append_event answered nothing for ${conversationId}`)
-      if (row.outcome !== 'appended' && row.outcome !== 'duplicate') return no(row.outcome)
-      return ok({ event: eventFromRow(row), duplicate: row.outcome === 'duplicate' })
-    },
+    append: (conversationId, event, floorEpoch) =>
+      asCustomer(conversationId, trx => appendOne(trx, conversationId, event, floorEpoch), no('no_conversation')),
 
-    async eventsAfter(conversationId, view, after, limit) {
-      const counter = view === 'public' ? 'public_seq' : 'seq'
-      const [rows, head] = await Promise.all([
-        query
-          .selectFrom('event')
-          .selectAll()
-          .where('conversation_id', '=', conversationId)
-          .where(counter, '>', after)
-          .orderBy(counter)
-          .limit(limit)
-          .execute(),
-        query
-          .selectFrom('conversation')
-          .select(view === 'public' ? 'last_public_seq as seq' : 'last_seq as seq')
-          .where('id', '=', conversationId)
-          .executeTakeFirst(),
-      ])
-      const events = rows.map(eventFromRow)
-      const last = rows.at(-1)?.[counter] ?? after
-      // The log may have grown between the two queries, in either order.
-      const newest = Math.max(head?.seq ?? 0, rows.length > 0 ? last : 0)
-      return { events, head: newest, more: last < newest }
-    },
+    eventsAfter: (conversationId, view, after, limit) =>
+      asCustomer(conversationId, trx => readPage(trx, conversationId, view, after, limit), NO_EVENTS),
 
-    async nextUnhandled(conversationId) {
-      const row = await query
-        .selectFrom('event')
-        .innerJoin('conversation', 'conversation.id', 'event.conversation_id')
-        .selectAll('event')
-        .where('conversation.id', '=', conversationId)
-        .where('event.author_kind', '=', 'customer')
-        .whereRef('event.seq', '>', 'conversation.handled_seq')
-        .orderBy('event.seq')
-        .limit(1)
-        .executeTakeFirst()
-      return row ? eventFromRow(row) : null
-    },
+    nextUnhandled: conversationId => asCustomer(conversationId, trx => nextUnhandled(trx, conversationId), null),
 
     async withUnhandled(before, limit) {
       const { rows } = await sql<{ id: string }>`
@@ -107,7 +87,7 @@ export function conversationStore(database: Database): ConversationStore & { clo
       return rows.map(row => row.id)
     },
 
-    commitTurn: turn => query.transaction().execute(trx => commitTurn(trx, turn)),
+    commitTurn: turn => sessions.within(turn.conversationId, trx => commitTurn(trx, turn)),
 
     async deliveredSeq(conversationId) {
       const row = await query
@@ -144,27 +124,18 @@ export function conversationStore(database: Database): ConversationStore & { clo
   }
 }
 
-function conversationFromRow(row: Selectable<ConversationTable>): Conversation {
-  return {
-    id: row.id,
-    channel: row.channel,
-    externalId: row.external_id,
-    address: row.address,
-    floor: floorFromRow(row),
-    lastSeq: row.last_seq,
-    lastPublicSeq: row.last_public_seq,
-    handledSeq: row.handled_seq,
-    state: row.state,
-    stateVersion: row.state_version,
-    openedAt: row.opened_at,
-  }
-}
-
-function floorFromRow(row: Selectable<ConversationTable>): Floor {
-  if (row.floor !== 'agent') return { holder: row.floor, epoch: row.floor_epoch }
-  if (row.floor_agent_id === null)
-    throw new Error(`conversation ${row.id}: an agent has the floor and nobody knows which`)
-  return { holder: 'agent', agentId: row.floor_agent_id, epoch: row.floor_epoch }
+async function nextUnhandled(trx: Transaction<Tables>, conversationId: string): Promise<LogEvent | null> {
+  const row = await trx
+    .selectFrom('event')
+    .innerJoin('conversation', 'conversation.id', 'event.conversation_id')
+    .selectAll('event')
+    .where('conversation.id', '=', conversationId)
+    .where('event.author_kind', '=', 'customer')
+    .whereRef('event.seq', '>', 'conversation.handled_seq')
+    .orderBy('event.seq')
+    .limit(1)
+    .executeTakeFirst()
+  return row ? eventFromRow(row) : null
 }
 
 async function commitTurn(trx: Transaction<Tables>, turn: TurnCommit): Promise<CommitOutcome> {

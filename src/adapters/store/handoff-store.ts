@@ -13,7 +13,7 @@ import type { HandoffTable, Tables } from './tables.ts'
 type NamedRow = Selectable<HandoffTable> & { readonly agent_name: string | null }
 
 /** Requests for a person. Each change locks the conversation first and then its handoff, so that none waits in a ring. */
-export function handoffStore({ query }: Database): HandoffStore {
+export function handoffStore({ query }: Pick<Database, 'query'>): HandoffStore {
   return {
     async open() {
       const rows = await selectHandoffs(query)

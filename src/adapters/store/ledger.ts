@@ -6,10 +6,10 @@ import { instant, json } from './sql-values.ts'
 import type { Tables } from './tables.ts'
 
 /** What happened, for the report. Facts of the sample company are left out unless `withDemo`. */
-export function ledger({ query }: Database, { withDemo = true } = {}): Ledger {
+export function ledger({ report }: Pick<Database, 'report'>, { withDemo = true } = {}): Ledger {
   return {
     async facts(from, to) {
-      const rows = await query
+      const rows = await report
         .selectFrom('ledger_fact')
         .select(['id', 'actor', 'conversation_id', 'channel', 'kind', 'intent', 'at'])
         .where('at', '>=', instant(from))
@@ -30,5 +30,5 @@ export async function insertFacts(query: Kysely<Tables>, facts: readonly Fact[],
     from jsonb_to_recordset(${json(facts)}) as fact (
       id text, actor text, "conversationId" text, channel text, kind text, intent text, at double precision
     )
-    on conflict (id) do nothing`.execute(query)
+    on conflict do nothing`.execute(query)
 }

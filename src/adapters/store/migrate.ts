@@ -100,9 +100,18 @@ function refuseDisagreement(applied: readonly Applied[], files: readonly Migrati
   }
 }
 
+/** Once there is an owner, it owns what migrations make. */
+async function actAsOwner(client: pg.Client): Promise<void> {
+  const { rowCount } = await client.query(
+    `select from pg_tables where schemaname = 'public' and tablename = 'migration' and tableowner = 'firstline_owner'`,
+  )
+  if (rowCount) await client.query('set local role firstline_owner')
+}
+
 async function apply(client: pg.Client, migration: Migration): Promise<void> {
   try {
     await client.query('begin')
+    await actAsOwner(client)
     await client.query(migration.text)
     await client.query('insert into migration (number, name, sha256) values ($1, $2, $3)', [
       migration.number,

@@ -20,7 +20,7 @@ export type Tables = {
   staff_session: { token_hash: string; staff_id: string; expires_at: number }
   conversation: ConversationTable
   event: EventTable
-  visitor_session: { token_hash: string; conversation_id: string; expires_at: number }
+  visitor_session: VisitorSessionTable
   handoff: HandoffTable
   cases: CaseTable
   case_event: CaseEventTable
@@ -76,6 +76,13 @@ export type EventTable = {
   answers: number | null
 }
 
+export type VisitorSessionTable = {
+  token_hash: string
+  conversation_id: string
+  expires_at: number
+  purpose: Generated<'visitor' | 'turn'>
+}
+
 export type HandoffTable = {
   id: string
   conversation_id: string
@@ -111,11 +118,21 @@ export type CaseTable = {
   opened_by: Case['openedBy']
   opened_at: number
   updated_at: Generated<number>
+  /** Settled by a trigger unless they are given. */
+  party_id: Generated<string>
+  visible_scopes: Generated<readonly string[]>
+  contact_id: Generated<string | null>
+  category: Generated<string | null>
+  product_id: Generated<string | null>
+  asset_id: Generated<string | null>
+  contract_id: Generated<string | null>
+  entitlement_id: Generated<string | null>
+  order_ref: Generated<string | null>
 }
 
 export type CaseEventTable = {
   case_id: string
-  seq: number
+  seq: Counted
   version: number
   at: number
   actor_kind: CaseActor['kind']

@@ -1,8 +1,12 @@
+import { customerCases } from '../../../src/adapters/store/case-store.ts'
 import { conversationStore } from '../../../src/adapters/store/conversation-store.ts'
+import { customerSessions } from '../../../src/adapters/store/customer-sessions.ts'
 import { openDatabase } from '../../../src/adapters/store/database.ts'
+import { staffConversations } from '../../../src/adapters/store/staff-conversations.ts'
 import type { Log, TurnCommit } from '../../../src/application/ports.ts'
 import type { Fact } from '../../../src/domain/deflection/fact.ts'
 import type { Author, Body, NewEvent } from '../../../src/domain/dialogue/log.ts'
+import { caseNumber } from '../../../src/domain/service/case.ts'
 import type { HandoffPacket } from '../../../src/domain/service/handoff.ts'
 import { freshDatabase } from '../../postgres.ts'
 
@@ -31,6 +35,11 @@ export async function openShop(connections?: number) {
   return {
     database,
     conversations,
+    /** The same conversations with the rights of staff. */
+    staff: staffConversations(database.agent),
+    /** A number that the conversation's customer may give to a case. */
+    drawNumber: async (conversationId: string) =>
+      caseNumber(await customerCases(customerSessions(database))(conversationId).nextSerial()),
     openConversation: (externalId = 'rosa') =>
       conversations.open({ id: anId('conv'), channel: 'web', externalId, at: MONDAY }),
     async close() {

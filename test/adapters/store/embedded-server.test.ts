@@ -5,9 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openDatabase } from '../../../src/adapters/store/database.ts'
 import { type EmbeddedServer, startEmbeddedServer } from '../../../src/adapters/store/embedded-server.ts'
-import { quietLog } from './a-shop.ts'
 
 const asRoot = process.getuid?.() === 0
 
@@ -123,16 +121,17 @@ test('a server whose owner was killed is joined', async () => {
 
 test('a server that was killed is replaced, with all that was committed', async () => {
   const server = await start()
-  const database = openDatabase({ connection: server.connection, log: quietLog })
-  await database.pool.query('create table whisk as select 7 as size')
+  const pool = new pg.Pool(server.connection)
+  pool.on('error', () => {})
+  await pool.query('create table whisk as select 7 as size')
   const pid = (await serverPid()) ?? 0
   process.kill(pid, 'SIGKILL')
   // A session of the old server may live a moment longer than the server itself.
   await expect.poll(serverPid, { timeout: 15_000 }).not.toBe(pid)
-  const size = () => database.pool.query('select size from whisk').then(({ rows }) => rows[0].size, String)
+  const size = () => pool.query('select size from whisk').then(({ rows }) => rows[0].size, String)
   await expect.poll(size, { timeout: 15_000 }).toBe(7)
   expect(said.at(-1)).toContain('starting it again')
-  await database.close()
+  await pool.end()
 })
 
 test.each([

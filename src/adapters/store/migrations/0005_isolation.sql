@@ -1,0 +1,336 @@
+-- Who may see and write what, held by the database: roles, and policies that are forced on everybody.
+-- What a customer may see follows from an opaque session token, set for each transaction and looked up here.
+
+do $$
+declare
+  role_name text;
+begin
+  foreach role_name in array
+    array['firstline_owner', 'firstline_customer', 'firstline_agent', 'firstline_report', 'firstline_worker']
+  loop
+    begin
+      execute format('create role %I login', role_name);
+    exception when duplicate_object or unique_violation then
+      -- Roles belong to the server: another database of it has made them already.
+    end;
+    if not pg_has_role(current_user, role_name, 'member') then
+      execute format('grant %I to current_user', role_name);
+    end if;
+    execute format('grant usage on schema public to %I', role_name);
+  end loop;
+  grant create on schema public to firstline_owner;
+end $$;
+
+comment on role firstline_owner is 'Owns everything; migrations run as it, and nothing else.';
+comment on role firstline_customer is 'On behalf of a customer: sees what their session gives a right to.';
+comment on role firstline_agent is 'On behalf of staff.';
+comment on role firstline_report is 'Counts: reads the ledger and nothing about persons.';
+comment on role firstline_worker is 'Jobs, and the doors that decide who somebody is.';
+
+-- Sessions.
+
+alter table visitor_session
+  add column purpose text not null default 'visitor' check (purpose in ('visitor', 'turn'));
+comment on table visitor_session is 'A right to one conversation and what its customer may see. Only the SHA-256 of the token is kept.';
+comment on column visitor_session.purpose is 'visitor: a widget holds the token. turn: a node holds it, for a while, to take the customer''s turns.';
+create index visitor_session_by_conversation on visitor_session (conversation_id);
+
+create function session_conversation() returns text
+language sql stable security definer set search_path = public, pg_temp as $$
+  select s.conversation_id from visitor_session s
+  where s.token_hash = rtrim(translate(encode(sha256(convert_to(
+      nullif(current_setting('firstline.session', true), ''), 'UTF8')), 'base64'), '+/', '-_'), '=')
+    and s.expires_at > now()
+$$;
+comment on function session_conversation is 'The conversation that this transaction''s session gives a right to; null without a valid one.';
+
+create function session_contact() returns text
+language sql stable security definer set search_path = public, pg_temp as $$
+  select identified_contact(session_conversation())
+$$;
+
+create function session_parties() returns text[]
+language sql stable security definer set search_path = public, pg_temp as $$
+  select coalesce(array_agg(party_id), '{}') from (
+    select c.party_id from consumer c where c.contact_id = session_contact()
+    union
+    select m.account_id from account_contact m where m.contact_id = session_contact() and m.valid @> now()
+    union
+    select canonical_party(m.account_id) from account_contact m
+    where m.contact_id = session_contact() and m.valid @> now()
+    union
+    select g.party_id from guest g where g.conversation_id = session_conversation()
+  ) as own
+$$;
+comment on function session_parties is 'The parties for which the session''s customer may open cases.';
+
+create function session_scopes() returns text[]
+language sql stable security definer set search_path = public, pg_temp as $$
+  select coalesce(array_agg(scope), '{}') from (
+    select session_conversation() as scope
+    union
+    select session_contact()
+    union
+    select c.party_id from consumer c where c.contact_id = session_contact()
+    union
+    select m.account_id from account_contact m
+    where m.contact_id = session_contact() and m.access in ('account', 'admin') and m.valid @> now()
+    union
+    select g.party_id from guest g where g.conversation_id = session_conversation()
+  ) as own
+  where scope is not null
+$$;
+comment on function session_scopes is 'What the session''s customer may see the records of: their conversation, themselves, and the accounts that let them see everything.';
+
+create function draw_case_serial() returns bigint
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  drawn bigint := nextval('case_serial');
+  conv text := session_conversation();
+begin
+  if conv is not null then
+    insert into case_serial_drawn (serial, conversation_id) values (drawn, conv);
+    -- The party is there before the case: a policy does not see what the statement it judges has made.
+    perform case when session_contact() is null then guest_party(conv, 'Guest ' || drawn)
+      else party_of_contact(session_contact()) end;
+  end if;
+  return drawn;
+end $$;
+comment on function draw_case_serial is 'The next number; where a session has a conversation, noted down for it, and its customer has a party from here on.';
+
+create function case_exists(wanted text) returns boolean language sql stable as $$
+  select exists (select from cases where id = wanted)
+$$;
+comment on function case_exists is 'Whether whoever asks may see that case: the policies of cases decide.';
+
+create function guard_customer_case() returns trigger language plpgsql as $$
+declare
+  drawn text := substring(new.number from '^CS-([0-9]{6,})[0-9]$');
+begin
+  if current_user <> 'firstline_customer' then
+    return new;
+  end if;
+  if drawn is null or not drawn_for_session(drawn::bigint) then
+    perform refuse_move('number_not_drawn', 'A case takes the number that was drawn for its conversation.');
+  end if;
+  if new.state <> 'new' or new.agent_id is not null or new.opened_by = 'agent' then
+    perform refuse_move('not_yours_to_make', 'A customer''s case begins as a new one that nobody works on.');
+  end if;
+  return new;
+end $$;
+
+create function drawn_for_session(wanted bigint) returns boolean
+language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (
+    select from case_serial_drawn d where d.serial = wanted and d.conversation_id = session_conversation())
+$$;
+-- Its name sorts before the others: nothing is looked at, or made, for a number that was not drawn.
+create trigger a_customer_case before insert on cases for each row execute function guard_customer_case();
+
+create or replace function check_case_move(was cases, becomes cases) returns void language plpgsql as $$
+declare
+  by_whom text := case when current_user = 'firstline_customer' then 'customer'
+    else nullif(current_setting('firstline.mover', true), '') end;
+begin
+  if by_whom is null then
+    perform refuse_move('mover_missing', 'Set firstline.mover to customer, agent or system in this transaction.');
+  end if;
+  if not exists (select from case_move where from_state = was.state and to_state = becomes.state) then
+    perform refuse_move('no_such_move', format('A case that is %s cannot become %s.', was.state, becomes.state));
+  end if;
+  if not exists (
+    select from case_move where from_state = was.state and to_state = becomes.state and mover = by_whom
+  ) then
+    perform refuse_move('not_yours_to_make', format('The %s cannot make a case that is %s %s.', by_whom, was.state, becomes.state));
+  end if;
+  if becomes.state = 'resolved' and exists (
+    select from case_task where case_id = was.id and blocking and state = 'open'
+  ) then
+    perform refuse_move('task_open', 'A blocking task is open.');
+  end if;
+  if becomes.state = 'soft_closed' and was.held_open then
+    perform refuse_move('held_open', 'The case is held open.');
+  end if;
+  if was.state = 'soft_closed' and becomes.state = 'open' and becomes.updated_at > was.reopen_until then
+    perform refuse_move('window_over', 'The time for reopening is over.');
+  end if;
+  if was.state = 'soft_closed' and becomes.state = 'closed' and by_whom = 'system'
+    and becomes.updated_at <= was.reopen_until then
+    perform refuse_move('window_open', 'The case can still be reopened.');
+  end if;
+end $$;
+
+create or replace function guard_case() returns trigger language plpgsql as $$
+begin
+  if new.id <> old.id or new.number <> old.number then
+    perform refuse_move('number_is_final', 'A case keeps its number.');
+  end if;
+  new.version := old.version + 1;
+  -- A customer who could set the clock could reopen for ever.
+  new.updated_at := case when current_user = 'firstline_customer'
+    then greatest(case_moment(), date_trunc('milliseconds', now())) else case_moment() end;
+  if new.state <> old.state then
+    perform check_case_move(old, new);
+  end if;
+  return new;
+end $$;
+
+-- These look at more than their caller may see.
+alter function settle_case_owner security definer set search_path = public, pg_temp;
+alter function take_party_of_case security definer set search_path = public, pg_temp;
+alter function number_case_event security definer set search_path = public, pg_temp;
+alter function demand_case_event security definer set search_path = public, pg_temp;
+revoke execute on function party_of_contact, guest_party, identified_contact, contact_by_address from public;
+
+-- Policies.
+
+create procedure isolate(guarded regclass, staff text[] default '{firstline_agent,firstline_worker}')
+language plpgsql as $$
+declare
+  role_name text;
+begin
+  execute format('alter table %s enable row level security', guarded);
+  execute format('alter table %s force row level security', guarded);
+  execute format('create policy owner on %s to firstline_owner using (true) with check (true)', guarded);
+  foreach role_name in array staff loop
+    execute format('create policy %I on %s to %I using (true) with check (true)', role_name, guarded, role_name);
+    execute format('grant select, insert, update, delete on %s to %I', guarded, role_name);
+  end loop;
+end $$;
+comment on procedure isolate is 'Closes a table to everybody but the owner and the given roles; what customers may do is added by policies and grants of its own.';
+
+call isolate('conversation');
+call isolate('event');
+call isolate('visitor_session', '{firstline_worker}');
+call isolate('handoff');
+call isolate('cases');
+call isolate('case_event');
+call isolate('case_task');
+call isolate('case_link');
+call isolate('case_serial_drawn');
+call isolate('ledger_fact');
+call isolate('idempotency_key');
+call isolate('action_call', '{firstline_worker}');
+call isolate('timer', '{firstline_worker}');
+call isolate('party');
+call isolate('account');
+call isolate('account_domain');
+call isolate('contact');
+call isolate('contact_email');
+call isolate('account_contact');
+call isolate('consumer');
+call isolate('guest');
+call isolate('channel_identity');
+call isolate('conversation_identity');
+call isolate('asset');
+call isolate('contract');
+call isolate('entitlement');
+
+-- What is nobody's in particular.
+grant select on case_move, product to firstline_customer, firstline_agent, firstline_worker;
+grant insert, update, delete on product to firstline_agent, firstline_worker;
+grant select (id, name) on staff to firstline_customer;
+grant select (id, email, name, role, skills, is_demo) on staff to firstline_agent;
+grant select, insert, update, delete on staff, staff_session to firstline_worker;
+grant usage on sequence case_serial to firstline_agent, firstline_worker;
+grant select on migration to firstline_worker;
+
+-- Customers.
+create policy own on conversation to firstline_customer
+  using (id = (select session_conversation())) with check (id = (select session_conversation()));
+grant select on conversation to firstline_customer;
+grant update (floor, floor_agent_id, floor_epoch, last_seq, last_public_seq, last_customer_seq, handled_seq,
+  state, state_version, last_activity_at) on conversation to firstline_customer;
+
+create policy own_public on event for select to firstline_customer
+  using (conversation_id = (select session_conversation()) and public_seq is not null);
+create policy own_new on event for insert to firstline_customer
+  with check (conversation_id = (select session_conversation()) and author_kind <> 'agent');
+grant select, insert on event to firstline_customer;
+
+create policy own on handoff to firstline_customer
+  using (conversation_id = (select session_conversation()))
+  with check (conversation_id = (select session_conversation()) and state in ('queued', 'cancelled'));
+grant select, insert on handoff to firstline_customer;
+grant update (state, ended_at, version) on handoff to firstline_customer;
+
+create policy own_new on ledger_fact for insert to firstline_customer
+  with check (conversation_id = (select session_conversation()));
+grant insert on ledger_fact to firstline_customer;
+
+create policy visible on cases for select to firstline_customer
+  using (visible_scopes && (select session_scopes()));
+create policy own_new on cases for insert to firstline_customer
+  with check (
+    (conversation_id is null or conversation_id = (select session_conversation()))
+    and party_id = any ((select session_parties())::text[])
+    and visible_scopes <@ ((select session_scopes()) || (select session_parties())));
+create policy visible_change on cases for update to firstline_customer
+  using (visible_scopes && (select session_scopes()))
+  with check (visible_scopes && (select session_scopes()));
+grant select on cases to firstline_customer;
+grant insert (id, number, conversation_id, summary, contact, type, priority, category, product_id, asset_id,
+  contract_id, entitlement_id, order_ref, opened_by, opened_at, updated_at) on cases to firstline_customer;
+grant update (state, version, closure_kind, resolution_code, resolution_notes, reopen_until, reopen_count, reminders,
+  due_at) on cases to firstline_customer;
+
+create policy visible_public on case_event for select to firstline_customer
+  using (public and case_exists(case_id));
+create policy visible_new on case_event for insert to firstline_customer
+  with check (public and actor_kind <> 'agent' and case_exists(case_id));
+grant select, insert on case_event to firstline_customer;
+
+create policy visible_public on case_task for select to firstline_customer
+  using (customer_visible and case_exists(case_id));
+grant select on case_task to firstline_customer;
+
+create policy visible on case_link for select to firstline_customer
+  using (case_exists(from_case) and case_exists(to_case));
+create policy visible_new on case_link for insert to firstline_customer
+  with check (kind = 'follow_up_of' and case_exists(from_case) and case_exists(to_case));
+grant select, insert on case_link to firstline_customer;
+
+create policy own on idempotency_key to firstline_customer
+  using (scope = 'conversation:' || (select session_conversation()))
+  with check (scope = 'conversation:' || (select session_conversation()));
+grant select, insert on idempotency_key to firstline_customer;
+
+create policy own on party for select to firstline_customer using (id = any ((select session_parties())::text[]));
+create policy own on account for select to firstline_customer using (party_id = any ((select session_parties())::text[]));
+create policy own on consumer for select to firstline_customer using (contact_id = (select session_contact()));
+create policy own on contact for select to firstline_customer using (id = (select session_contact()));
+create policy own on contact_email for select to firstline_customer using (contact_id = (select session_contact()));
+create policy own on account_contact for select to firstline_customer using (contact_id = (select session_contact()));
+create policy own on conversation_identity for select to firstline_customer
+  using (conversation_id = (select session_conversation()) and expires_at > now());
+create policy visible on asset for select to firstline_customer using (party_id = any ((select session_scopes())::text[]));
+create policy visible on contract for select to firstline_customer using (party_id = any ((select session_scopes())::text[]));
+create policy visible on entitlement for select to firstline_customer using (party_id = any ((select session_scopes())::text[]));
+grant select on party, account, consumer, contact, contact_email, account_contact, conversation_identity, asset,
+  contract, entitlement to firstline_customer;
+
+-- The report counts what happened, not who it happened to.
+create policy counted on ledger_fact for select to firstline_report using (true);
+grant select on ledger_fact to firstline_report;
+
+-- From here on everything belongs to the owner, and later migrations run as it.
+do $$
+declare
+  statement text;
+begin
+  for statement in
+    select format('alter table %s owner to firstline_owner', c.oid::regclass) from pg_class c
+    where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
+    union all
+    -- A sequence of an identity column goes with its table.
+    select format('alter sequence %s owner to firstline_owner', c.oid::regclass) from pg_class c
+    where c.relnamespace = 'public'::regnamespace and c.relkind = 'S'
+      and not exists (select from pg_depend d where d.objid = c.oid and d.deptype in ('a', 'i'))
+    union all
+    select format('alter routine %s owner to firstline_owner', p.oid::regprocedure) from pg_proc p
+    where p.pronamespace = 'public'::regnamespace
+      and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
+  loop
+    execute statement;
+  end loop;
+end $$;
