@@ -245,6 +245,15 @@ export type CaseOpening = {
 export type AnswerKey = { readonly scope: string; readonly key: string }
 export type KeptAnswer = { readonly requestHash: string; readonly response: unknown }
 
+/** Mail on its way out: queued with what it tells of, sent by a job until it has been accepted. */
+export interface MailOutbox {
+  /** Queues a mail once: the same `key` again changes nothing. */
+  queue(
+    mail: { readonly key: string; readonly to: string; readonly subject: string; readonly text: string },
+    at: number,
+  ): Promise<void>
+}
+
 export interface Ledger {
   /** Facts with `from <= at < to`; the order is not promised. */
   facts(from: number, to: number): Promise<readonly Fact[]>
