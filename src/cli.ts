@@ -8,6 +8,7 @@ import { chat } from './adapters/console/chat.ts'
 import { chatJson } from './adapters/console/chat-json.ts'
 import { loadArticles } from './adapters/files/articles.ts'
 import { loadFlows } from './adapters/files/flows.ts'
+import { progressBar } from './adapters/system/progress-bar.ts'
 import { stopSignal } from './adapters/system/stop-signal.ts'
 import { type Config, exampleEnvironment, readConfig } from './config.ts'
 
@@ -19,6 +20,8 @@ const USAGE = `firstline <command>
   chat [--json]     the assistant in the terminal; with --json for scripts
   staff             adds a sign-in: staff --email E --name N --role agent|manager [--skills a,b]; the password is
                     read from the standard input
+  seed              fills the store with made-up parties and cases to measure with: seed [--scale small|large];
+                    run again after it was broken off, it goes on where it was
   check             reads flows and articles and tells every problem
   env               prints every setting with its default, as .env.example has it`
 
@@ -28,6 +31,7 @@ const COMMANDS: { readonly [name: string]: (config: Config, options: Options) =>
   serve,
   chat: converse,
   staff: addStaff,
+  seed,
   check,
   env,
 }
@@ -50,6 +54,7 @@ function readArguments() {
     name: word,
     role: word,
     skills: word,
+    scale: { type: 'string', default: 'small' },
   } as const
   return parseArgs({ allowPositionals: true, options })
 }
@@ -150,6 +155,27 @@ async function addStaff(config: Config, options: Options): Promise<void> {
     await core.stop()
   }
   tell(`${member.name} can sign in at /desk as ${member.email}.`)
+}
+
+async function seed(config: Config, { scale }: Options): Promise<void> {
+  if (config.NODE_ENV === 'production')
+    throw new Error(
+      'Nothing was loaded: made-up cases do not belong among real ones. Unset NODE_ENV for a trial store.',
+    )
+  const { analyse, loadScale, SCALES } = await import('./adapters/store/scale-sample.ts')
+  const size = Object.values(SCALES).find(({ name }) => name === scale)
+  if (size === undefined) throw new Error(`--scale takes small or large, not "${scale}".`)
+  const { openCore } = await import('./core.ts')
+  const core = await openCore(config, tellAside)
+  try {
+    await loadScale(core.database, size, progressBar(process.stdout))
+    tell('Bringing the statistics up to date …')
+    await analyse(core.owner)
+  } finally {
+    await core.stop()
+  }
+  const { parties, cases } = size
+  tell(`The store has ${parties.toLocaleString('en')} parties and ${cases.toLocaleString('en')} cases to measure with.`)
 }
 
 async function check(config: Config): Promise<void> {

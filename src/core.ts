@@ -98,6 +98,8 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
     library,
     brain,
     database,
+    /** As whoever owns the database; for migrations and what only an owner may do. */
+    owner: connection,
     doorbell,
     conversations,
     sample,

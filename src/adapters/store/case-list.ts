@@ -9,6 +9,11 @@ const MAX_WORDS = 10
 
 /** Cases that fit a query, the most recently changed first. */
 export async function listCases(query: Kysely<Tables>, asked: CaseQuery): Promise<readonly CaseEntry[]> {
+  return (await selectList(query, asked).execute()).map(entryFromRow)
+}
+
+/** The same as a query that has not run yet. */
+export function selectList(query: Kysely<Tables>, asked: CaseQuery) {
   const wanted = conditions(asked)
   let rows = selectCases(query)
     .where('cases.state', 'in', [...asked.states])
@@ -16,7 +21,7 @@ export async function listCases(query: Kysely<Tables>, asked: CaseQuery): Promis
     .orderBy('cases.id', 'desc')
     .limit(asked.limit)
   for (const condition of wanted) rows = rows.where(condition)
-  return (await rows.execute()).map(entryFromRow)
+  return rows
 }
 
 function conditions({ agentId, text, after }: CaseQuery): readonly RawBuilder<boolean>[] {
