@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely'
+import type { Kysely, QueryCreator, Selectable } from 'kysely'
 import { jsonArrayFrom } from 'kysely/helpers/postgres'
 import type { Case, CaseActor, CaseEntry, CaseEvent, CaseFile, Resolution } from '../../domain/service/case.ts'
 import type { CaseEventTable, CaseTable, Tables } from './tables.ts'
@@ -6,7 +6,7 @@ import type { CaseEventTable, CaseTable, Tables } from './tables.ts'
 type NamedRow = Selectable<CaseTable> & { readonly agent_name: string | null }
 
 /** Cases with the names of those who work on them. */
-export function selectCases(query: Kysely<Tables>) {
+export function selectCases(query: QueryCreator<Tables>) {
   return query
     .selectFrom('cases')
     .leftJoin('staff', 'staff.id', 'cases.agent_id')
