@@ -78,6 +78,14 @@ async function compare(connection: Connection): Promise<void> {
       after => selectList(database.agent, page(after)).execute(),
       after => selectList(unbound, page(after)).execute(),
     )
+    const words = ['kettle', 'lid missing', 'drawer', ...numbers.slice(0, 30).map((_, n) => `${n * 997}`)]
+    const found = (text: string) => ({ states: CASE_STATES, limit: PAGE, text })
+    await row(
+      'an agent looks for words, common and rare',
+      words,
+      text => selectList(database.agent, found(text)).execute(),
+      text => selectList(unbound, found(text)).execute(),
+    )
     await row(
       'an agent opens a case',
       numbers,

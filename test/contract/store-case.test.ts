@@ -195,7 +195,7 @@ test('every table says what it is', async () => {
   expect(rows).toEqual([])
 })
 
-test('cases from before have their new columns and a first event after the migration', async () => {
+test('cases from before have their new columns, a first event and a party after the migrations', async () => {
   const database = await bareDatabase()
   const folder = await mkdtemp(join(tmpdir(), 'firstline-migrations-'))
   const all = join(import.meta.dirname, '..', '..', 'src', 'adapters', 'store', 'migrations')
@@ -231,6 +231,20 @@ test('cases from before have their new columns and a first event after the migra
   await client.query(
     `insert into cases (id, number, conversation_id, summary, opened_by, opened_at) values ('case_d', 'd', 'conv_rosa', 'Late', 'assistant', now())`,
   )
+  await client.query(
+    `insert into case_task (id, case_id, title, added_at) values ('task_a', 'case_a', 'Send a lid', now())`,
+  )
+  for (const name of ['0004_parties.sql', '0005_isolation.sql']) await copyFile(join(all, name), join(folder, name))
+  expect(await migrate(database.connection, folder)).toHaveLength(2)
+  const owned = await client.query(
+    `select count(distinct party_id)::int as guests, count(*)::int as cases,
+       bool_and(visible_scopes = array[party_id, 'conv_rosa']) as seen, max(kind) as kind, max(cases.version) as version,
+       (select party_id from case_task) = max(party_id) as task
+     from cases join party on party.id = party_id`,
+  )
+  expect(owned.rows).toEqual([{ guests: 1, cases: 4, seen: true, kind: 'guest', version: 1, task: true }])
+  const owners = await client.query(`select distinct tableowner from pg_tables where schemaname = 'public'`)
+  expect(owners.rows).toEqual([{ tableowner: 'firstline_owner' }])
   await client.end()
   await database.drop()
   await rm(folder, { recursive: true })

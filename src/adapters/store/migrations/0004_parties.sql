@@ -327,6 +327,7 @@ comment on column cases.visible_scopes is 'Who may see it besides staff: the par
 comment on column cases.order_ref is 'The order it is about, in the shop''s own system.';
 -- Without the list of things to be sorted in later, which every search would have to read.
 create index cases_by_scope on cases using gin (visible_scopes) with (fastupdate = off);
+alter index cases_by_words set (fastupdate = off);
 create index cases_by_party on cases (party_id, opened_at desc);
 create index cases_by_contact_id on cases (contact_id) where contact_id is not null;
 
