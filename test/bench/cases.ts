@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Kysely, PostgresDialect, type QueryCreator, type Selectable, sql } from 'kysely'
 import pg from 'pg'
-import { selectList, visibleFirst } from '../../src/adapters/store/case-list.ts'
+import { narrowedFirst, selectList } from '../../src/adapters/store/case-list.ts'
 import { readCaseFile } from '../../src/adapters/store/case-rows.ts'
 import { caseStore } from '../../src/adapters/store/case-store.ts'
 import { type Connection, openDatabase } from '../../src/adapters/store/database.ts'
@@ -61,7 +61,7 @@ async function compare(connection: Connection): Promise<void> {
     await row(
       'a customer lists "my cases"',
       customers,
-      ({ token }) => database.customer(token, trx => selectList(visibleFirst(trx), mine).execute()),
+      ({ token }) => database.customer(token, trx => selectList(narrowedFirst(trx), mine).execute()),
       ({ scopes }) => unbound.transaction().execute(trx => selectList(seenBy(trx, scopes), mine).execute()),
     )
     await row(
@@ -97,7 +97,7 @@ async function compare(connection: Connection): Promise<void> {
     const [customer] = customers
     if (!customer) throw new Error('nobody to ask for')
     await database.customer(customer.token, async trx =>
-      plan('"my cases", with policies', selectList(visibleFirst(trx), mine)),
+      plan('"my cases", with policies', selectList(narrowedFirst(trx), mine)),
     )
     await plan('"my cases", without', selectList(seenBy(unbound, customer.scopes), mine))
     await plan('a page of live cases, with policies', selectList(database.agent, page(pages[1])))
@@ -122,10 +122,7 @@ async function open(query: Kysely<Tables>, number: string): Promise<void> {
 
 /** What the policies do for customers, written by hand. */
 function seenBy(query: Kysely<Tables>, scopes: readonly string[]): QueryCreator<Tables> {
-  return query.with(
-    visible => visible('cases').materialized(),
-    cases => cases.selectFrom('cases').selectAll().where(sql<boolean>`visible_scopes && ${scopes}::text[]`),
-  ) as unknown as QueryCreator<Tables>
+  return narrowedFirst(query, sql`visible_scopes && ${scopes}::text[]`)
 }
 
 /** Both take turns, so that a disturbance of the machine falls on both; the first tenth warms up. */

@@ -1,4 +1,4 @@
-import { type Kysely, type QueryCreator, type RawBuilder, sql } from 'kysely'
+import { type QueryCreator, type RawBuilder, sql } from 'kysely'
 import type { CaseQuery } from '../../application/ports.ts'
 import type { CaseEntry } from '../../domain/service/case.ts'
 import { entryFromRow, selectCases } from './case-rows.ts'
@@ -13,32 +13,31 @@ export async function listCases(query: QueryCreator<Tables>, asked: CaseQuery): 
 }
 
 /**
- * Finds what the query's role may see before anything is sorted. A customer sees few of very many cases, which the
- * planner cannot know: it would walk through all of them in the order of the list.
+ * Finds the cases that fit, of those the query's role may see, before anything is sorted. Few of very many do, which
+ * the planner cannot know: it would walk through all of them in the order of the list.
  */
-export function visibleFirst(query: Kysely<Tables>): QueryCreator<Tables> {
+export function narrowedFirst(query: QueryCreator<Tables>, fits = sql<boolean>`true`): QueryCreator<Tables> {
   return query.with(
-    visible => visible('cases').materialized(),
-    cases => cases.selectFrom('cases').selectAll(),
+    narrowed => narrowed('cases').materialized(),
+    all => all.selectFrom('cases').selectAll().where(fits),
   ) as unknown as QueryCreator<Tables>
 }
 
 /** The same as a query that has not run yet. */
 export function selectList(query: QueryCreator<Tables>, asked: CaseQuery) {
-  const wanted = conditions(asked)
-  let rows = selectCases(query)
+  const { text = '' } = asked
+  let rows = selectCases(text === '' ? query : narrowedFirst(query, mentions(storable(text))))
     .where('cases.state', 'in', [...asked.states])
     .orderBy('cases.updated_at', 'desc')
     .orderBy('cases.id', 'desc')
     .limit(asked.limit)
-  for (const condition of wanted) rows = rows.where(condition)
+  for (const condition of conditions(asked)) rows = rows.where(condition)
   return rows
 }
 
-function conditions({ agentId, text, after }: CaseQuery): readonly RawBuilder<boolean>[] {
+function conditions({ agentId, after }: CaseQuery): readonly RawBuilder<boolean>[] {
   return [
     ...(agentId === undefined ? [] : [agentId === null ? sql<boolean>`cases.agent_id is null` : hasAgent(agentId)]),
-    ...(text === undefined || text === '' ? [] : [mentions(storable(text))]),
     ...(after === undefined
       ? []
       : [sql<boolean>`(cases.updated_at, cases.id) < (${instant(after.updatedAt)}, ${after.id})`]),
