@@ -99,7 +99,7 @@ export async function settleCast(connection: Connection): Promise<void> {
       await client.query(CASE_HISTORY, [each.id, secret])
     }
     await client.query(LINKS)
-    await client.query('commit; analyze')
+    await client.query('commit')
   } finally {
     await client.end()
   }

@@ -159,8 +159,7 @@ const MUTATIONS: readonly Mutation[] = [
   ],
   [
     'own access sees as much as account access',
-    `do $$ begin execute replace(pg_get_functiondef('session_scopes'::regproc), $q$('account'::text, 'admin'::text)$q$, '');
-       execute replace(pg_get_functiondef('session_scopes'::regproc), $q$in ('account', 'admin')$q$, 'is not null'); end $$`,
+    `do $$ begin execute replace(pg_get_functiondef('session_scopes'::regproc), $q$m.access in ('account', 'admin')$q$, 'true'); end $$`,
     SEES,
   ],
   [

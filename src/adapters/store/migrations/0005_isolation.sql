@@ -63,36 +63,36 @@ language sql stable security definer set search_path = public, pg_temp as $$
 $$;
 
 create function session_parties() returns text[]
-language sql stable security definer set search_path = public, pg_temp as $$
-  select coalesce(array_agg(party_id), '{}') from (
-    select c.party_id from consumer c where c.contact_id = session_contact()
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare
+  conv text := session_conversation();
+  who text := identified_contact(conv);
+begin
+  return array(
+    select c.party_id from consumer c where c.contact_id = who
     union
-    select m.account_id from account_contact m where m.contact_id = session_contact() and m.valid @> now()
+    select m.account_id from account_contact m where m.contact_id = who and m.valid @> now()
     union
-    select canonical_party(m.account_id) from account_contact m
-    where m.contact_id = session_contact() and m.valid @> now()
+    select canonical_party(m.account_id) from account_contact m where m.contact_id = who and m.valid @> now()
     union
-    select g.party_id from guest g where g.conversation_id = session_conversation()
-  ) as own
-$$;
+    select g.party_id from guest g where g.conversation_id = conv);
+end $$;
 comment on function session_parties is 'The parties for which the session''s customer may open cases.';
 
 create function session_scopes() returns text[]
-language sql stable security definer set search_path = public, pg_temp as $$
-  select coalesce(array_agg(scope), '{}') from (
-    select session_conversation() as scope
-    union
-    select session_contact()
-    union
-    select c.party_id from consumer c where c.contact_id = session_contact()
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare
+  conv text := session_conversation();
+  who text := identified_contact(conv);
+begin
+  return array_remove(array[conv, who], null) || array(
+    select c.party_id from consumer c where c.contact_id = who
     union
     select m.account_id from account_contact m
-    where m.contact_id = session_contact() and m.access in ('account', 'admin') and m.valid @> now()
+    where m.contact_id = who and m.access in ('account', 'admin') and m.valid @> now()
     union
-    select g.party_id from guest g where g.conversation_id = session_conversation()
-  ) as own
-  where scope is not null
-$$;
+    select g.party_id from guest g where g.conversation_id = conv);
+end $$;
 comment on function session_scopes is 'What the session''s customer may see the records of: their conversation, themselves, and the accounts that let them see everything.';
 
 create function session_actor() returns text
