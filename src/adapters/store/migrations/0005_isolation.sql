@@ -21,16 +21,16 @@ begin
       when duplicate_object or unique_violation then
         -- Roles belong to the server: another database of it has made them already.
       when insufficient_privilege then
-        raise exception 'The login % may not create the role %. Let a superuser say: alter role %I createrole.',
-          current_user, wanted.name, current_user;
+        raise exception 'The login % may not create the role %. Let a superuser say: alter role % createrole.',
+          current_user, wanted.name, quote_ident(current_user);
     end;
     -- Whoever creates a role may hand it out, but does not by that act as it.
     begin
       execute format('grant %I to current_user', wanted.name);
     exception when insufficient_privilege then
       if not pg_has_role(current_user, wanted.name, 'usage') then
-        raise exception 'The role % is there already and is not the login %''s. Let a superuser say: grant % to %I.',
-          wanted.name, current_user, wanted.name, current_user;
+        raise exception 'The role % was made by another login than %. Let a superuser say: grant firstline_owner, firstline_customer, firstline_agent, firstline_report, firstline_worker to %.',
+          wanted.name, current_user, quote_ident(current_user);
       end if;
     end;
     execute format('grant usage on schema public to %I', wanted.name);
