@@ -127,8 +127,8 @@ export const CATALOGUE_CHECKS: readonly Check[] = [
      where p.polrelid in (select c.oid from pg_class c where ${OURS} and c.relname <> all ($1))
        and (0 = any (p.polroles) or 'firstline_customer'::regrole = any (p.polroles))
        and not (p.polpermissive is false)
-       and (coalesce(pg_get_expr(p.polqual, p.polrelid), 'session_') !~ 'session_|case_exists|case_version|case_is'
-         or coalesce(pg_get_expr(p.polwithcheck, p.polrelid), 'session_') !~ 'session_|case_exists|case_version|case_is')`,
+       and (coalesce(pg_get_expr(p.polqual, p.polrelid), 'session_') !~ 'session_|FROM cases '
+         or coalesce(pg_get_expr(p.polwithcheck, p.polrelid), 'session_') !~ 'session_|FROM cases ')`,
     () => [Object.keys(NOBODYS)],
   ),
   check(

@@ -1,10 +1,12 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { narrowedFirst, selectList } from '../../src/adapters/store/case-list.ts'
 import { customerCases } from '../../src/adapters/store/case-store.ts'
 import { customerSessions } from '../../src/adapters/store/customer-sessions.ts'
 import { type Database, openDatabase, SessionOver } from '../../src/adapters/store/database.ts'
 import { caseNumber } from '../../src/domain/service/case.ts'
-import { quietLog } from '../adapters/store/a-shop.ts'
+import { CASE_STATES } from '../../src/domain/service/case-state.ts'
+import { MONDAY, quietLog } from '../adapters/store/a-shop.ts'
 import { type FreshDatabase, freshDatabase } from '../postgres.ts'
 import { CAST, EVERYBODY, numberOf, settleCast, WORTHLESS } from './cast.ts'
 
@@ -102,25 +104,33 @@ describe('with fifty thousand cases', () => {
   })
 
   test.each([
-    ['their list', 'select id from cases order by updated_at desc, id desc limit 20'],
-    ['their count', 'select count(*) from cases'],
-    [
-      'a page of their list',
-      `select id from cases where state = 'new' and (updated_at, id) < (now(), 'x')
-      order by updated_at desc, id desc limit 20`,
-    ],
-  ])('a customer’s scope is looked up in its index for %s', async (_, sql) => {
+    ['the first page of their list', {}],
+    ['a later page of it', { after: { updatedAt: MONDAY, id: 'x' } }],
+    ['words', { text: 'kettle' }],
+  ])('a customer’s scope is looked up in its index: %s', async (_, more) => {
+    const asked = { states: CASE_STATES, limit: 20, ...more }
+    const { sql, parameters } = selectList(narrowedFirst(database.query), asked).compile()
+    expect(await planOf(sql, parameters)).toMatch(/Bitmap Index Scan on cases_by_scope|cases_by_words/)
+    expect(await planOf(sql, parameters)).not.toMatch(/Seq Scan on cases\b|cases_by_update/)
+  })
+
+  test('what a customer may see is worked out once for a statement, not for each row', async () => {
+    const plan = await planOf('select count(*) from cases')
+    expect(plan).toContain('Bitmap Index Scan on cases_by_scope')
+    expect(plan).toMatch(/visible_scopes && \(InitPlan \d+\)/)
+  })
+
+  /** As Nora. */
+  async function planOf(sql: string, parameters: readonly unknown[] = []): Promise<string> {
     const client = new pg.Client({ ...fresh.connection, user: 'firstline_customer' })
     await client.connect()
     try {
       await client.query('begin')
       await client.query(`select set_config('firstline.session', $1, true)`, [CAST.nora.token])
-      const { rows } = await client.query(`explain ${sql}`)
-      const plan = rows.map(row => String(row['QUERY PLAN'])).join('\n')
-      expect(plan).toContain('Bitmap Index Scan on cases_by_scope')
-      expect(plan).not.toMatch(/Seq Scan on cases|cases_by_update/)
+      const { rows } = await client.query(`explain ${sql}`, [...parameters])
+      return rows.map(row => String(row['QUERY PLAN'])).join('\n')
     } finally {
       await client.end()
     }
-  })
+  }
 })
