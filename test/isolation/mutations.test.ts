@@ -50,7 +50,11 @@ const MUTATIONS: readonly Mutation[] = [
     'alter policy visible_public on case_event using (exists (select from cases c where c.id = case_id))',
     FOREIGN_WORD,
   ],
-  ['hidden tasks are shown', 'alter policy visible_public on case_task using (exists (select from cases c where c.id = case_id))', FOREIGN_WORD],
+  [
+    'hidden tasks are shown',
+    'alter policy visible_public on case_task using (exists (select from cases c where c.id = case_id))',
+    FOREIGN_WORD,
+  ],
   [
     'a link is shown from one end',
     'alter policy visible on case_link using (exists (select from cases c where c.id = from_case))',

@@ -360,7 +360,7 @@ create policy visible_new on case_event for insert to firstline_customer
   with check (public and actor_kind in ('customer', 'assistant') and actor_name is null
     and type not in ('changed', 'task_added', 'task_done', 'reminded')
     and exists (select from cases c where c.id = case_id and c.version = case_event.version
-      and (type <> 'moved' or c.state = payload ->> 'to')));
+      and (case_event.type <> 'moved' or c.state = case_event.payload ->> 'to')));
 grant select on case_event to firstline_customer;
 -- Not seq: it is counted, and a number that is taken would tell of an entry that is not shown.
 grant insert (case_id, version, at, actor_kind, actor_id, actor_name, type, public, text, payload, changed)
