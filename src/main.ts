@@ -8,6 +8,7 @@ import { createHttpServer } from './adapters/http/server.ts'
 import { mountDemoOutbox } from './adapters/mail/demo-outbox.ts'
 import { smtpTransport } from './adapters/mail/smtp-transport.ts'
 import { mountReport } from './adapters/report/report.ts'
+import { caseNotices } from './adapters/store/case-notices.ts'
 import { caseStore } from './adapters/store/case-store.ts'
 import { handoffStore } from './adapters/store/handoff-store.ts'
 import { staffConversations } from './adapters/store/staff-conversations.ts'
@@ -19,6 +20,7 @@ import { createHandoffDesk } from './application/handoff-desk.ts'
 import type { MailTransport } from './application/mail-ports.ts'
 import { forgetSentMail, sendMail } from './application/send-mail.ts'
 import { createStaffAccess } from './application/staff-access.ts'
+import { tellCases } from './application/tell-cases.ts'
 import { createWeeklyReport } from './application/weekly-report.ts'
 import type { Config } from './config.ts'
 import { type Core, openCore, type Say } from './core.ts'
@@ -31,6 +33,8 @@ const FORGOTTEN_MS = 2_000
 const SWEEP_PAUSE_MS = 1_000
 const OVERFLOW_PAUSE_MS = 5_000
 const MAIL_PAUSE_MS = 2_000
+const TELLING_PAUSE_MS = 2_000
+const CASE_TIMER_PAUSE_MS = 60_000
 const TIDY_PAUSE_MS = 3_600_000
 
 const BOUNDLESS = { most: Number.MAX_SAFE_INTEGER, perMs: 60_000 }
@@ -121,6 +125,8 @@ async function openDoors(config: Config, core: Core, pages: string, say: Say): P
   mountReport({ app: http.app, report, requireManager: requireStaff(access, 'manager'), pages })
   if (config.demo) mountDemoOutbox({ app: http.app, mail: core.mail, company: config.COMPANY_NAME })
   const transport = mailTransport(config)
+  const caseTimers = createCaseDesk({ ...core, ...staffStores(worker), mailLeaves: transport !== null })
+  const telling = { ...core, notices: caseNotices(core.database), ...wordsOf(config) }
   if (transport === null)
     say(
       'SMTP_URL is not set: mail to customers stays queued, and what they do not see in the chat does not reach them.',
@@ -136,8 +142,8 @@ async function openDoors(config: Config, core: Core, pages: string, say: Say): P
       : [repeat(MAIL_PAUSE_MS, () => sendMail({ queue: core.mail, transport, clock, log }), failed('mail'))]),
     repeat(TIDY_PAUSE_MS, () => forgetExpired(core), failed('tidy')),
     repeat(OVERFLOW_PAUSE_MS, () => jobs.overflow(clock.now()), failed('overflow')),
-    // The timers of cases (`caseDesk.tick`) do not run yet: nothing brings a reminder to the customer, and a case
-    // that is put aside after reminders nobody saw would be closed in silence.
+    repeat(TELLING_PAUSE_MS, () => tellCases(telling), failed('tell cases')),
+    repeat(CASE_TIMER_PAUSE_MS, () => caseTimers.tick(clock.now()), failed('case timers')),
   ]
   return {
     port,
@@ -159,6 +165,16 @@ function staffStores(query: Core['database']['query']) {
     conversations: staffConversations(query),
     cases: caseStore({ query }),
     handoffs: handoffStore({ query }),
+  }
+}
+
+/** How customers are told of their cases. */
+function wordsOf(config: Config) {
+  const publicUrl = config.PUBLIC_URL ?? (config.demo && config.PORT !== 0 ? localUrl(config, config.PORT) : null)
+  return {
+    company: config.COMPANY_NAME,
+    chatAt: publicUrl === null ? null : `${publicUrl}/help`,
+    timeZone: config.REPORT_TIME_ZONE,
   }
 }
 

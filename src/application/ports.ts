@@ -215,10 +215,18 @@ export interface CaseTransaction extends CaseStore {
   link(fromCaseId: string, kind: CaseLink['kind'], toCaseId: string): Promise<void>
   /** The last case that was opened as a follow-up of this one. */
   followUpOf(caseId: string): Promise<string | null>
+  /** By which ways the case's customer hears of it. Only for jobs. */
+  reach(caseId: string): Promise<CaseReach>
   /** What was answered under the key before. Of two who ask at once, the second waits until the first has ended. */
   answerUnder(key: AnswerKey): Promise<KeptAnswer | null>
   keepAnswer(key: AnswerKey, answer: KeptAnswer, at: number): Promise<void>
 }
+
+/**
+ * `chat`: there is a conversation in which the case may be spoken of. `mail`: it has an address, and the last mail
+ * about it was not given up. `isTelling`: something has happened that the customer is still to be told.
+ */
+export type CaseReach = { readonly chat: boolean; readonly mail: boolean; readonly isTelling: boolean }
 
 export type CaseQuery = {
   readonly states: readonly CaseState[]

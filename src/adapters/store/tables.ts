@@ -25,6 +25,7 @@ export type Tables = {
   cases: CaseTable
   case_event: CaseEventTable
   case_task: CaseTaskTable
+  case_notice: CaseNoticeTable
   case_link: { from_case: string; to_case: string; kind: CaseLink['kind'] }
   idempotency_key: IdempotencyKeyTable
   ledger_fact: LedgerFactTable
@@ -144,6 +145,17 @@ export type CaseEventTable = {
   text: string
   payload: Readonly<Record<string, unknown>>
   changed: readonly string[]
+}
+
+export type CaseNoticeTable = {
+  case_id: string
+  seq: number
+  queued_at: number
+  due_at: number | null
+  told_seq: number | null
+  told_public_seq: number | null
+  outcome: 'told' | 'seen' | 'mailed' | 'unreachable' | 'not_needed' | 'too_old' | null
+  mail_key: string | null
 }
 
 export type CaseTaskTable = {

@@ -28,6 +28,8 @@ export const textBody = z.object({
   choices: z.array(choice).optional(),
   source: source.optional(),
   card: card.optional(),
+  /** The number of the case that it is about. */
+  reference: z.string().optional(),
 })
 export const choiceBody = z.object({
   kind: z.literal('choice'),
@@ -36,7 +38,7 @@ export const choiceBody = z.object({
 })
 export const stateBody = z.object({
   kind: z.literal('state'),
-  state: z.enum(['queued', 'agent_joined', 'agent_left', 'waiting_cancelled', 'case_opened']),
+  state: z.enum(['queued', 'agent_joined', 'agent_left', 'waiting_cancelled', 'case_opened', 'case_news']),
   text: z.string(),
   reference: z.string().optional(),
 })
