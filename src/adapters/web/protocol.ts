@@ -96,6 +96,12 @@ export const refusal = z.object({
  */
 export const bell = z.object({ conv: z.string(), head: seq })
 
+/**
+ * client → server `seen`: everything up to this public seq has been on an open page in front of the customer. Sent
+ * where something about a case is among it, which is then not mailed to them; not answered.
+ */
+export const seen = z.strictObject({ seq })
+
 /** client → server `eph`: a passing signal without a place in the log; forget it after `ttlMs`. */
 export const ephemeral = z.strictObject({ kind: z.enum(['typing']), ttlMs: z.number().int().min(0).max(10_000) })
 /** server → client `eph`: the same, with who is typing. */

@@ -104,8 +104,8 @@ describe('the state', () => {
   })
 
   test('is kept up by timers, and the number kept within the window and continued after it', async () => {
-    const kept = await api.opened()
-    const late = await api.opened()
+    const kept = await api.opened({ contact: 'rosa@example.org' })
+    const late = await api.opened({ contact: 'nora@example.org' })
     for (const { number } of [kept, late]) await move(number, { to: 'resolved', resolution: RESOLUTION }, 1)
     for (const days of [4, 5]) {
       api.clock.pass(days * DAY)
