@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import express from 'express'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { mountDemoOutbox } from '../../../src/adapters/mail/demo-outbox.ts'
-import type { RecordedMail } from '../../../src/application/mail-ports.ts'
-import { accessibilityFaults } from '../../accessibility-faults.ts'
-import { launchBrowser } from '../../browser.ts'
+import { mountDemoOutbox } from '../../src/adapters/mail/demo-outbox.ts'
+import type { RecordedMail } from '../../src/application/mail-ports.ts'
+import { accessibilityFaults } from '../accessibility-faults.ts'
+import { launchBrowser } from '../browser.ts'
 
 const REMINDER: RecordedMail = {
   key: 'case_1:4',
