@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { caseStore } from '../../src/adapters/store/case-store.ts'
 import { mailStore } from '../../src/adapters/store/mail-store.ts'
@@ -194,6 +195,16 @@ test('a case that staff opened is told of by mail at once, with what they wrote'
 
     Larkspur Home"
   `)
+})
+
+test('history that is brought in from elsewhere is told to nobody', async () => {
+  const { id } = await fromTheChat()
+  await work.shop.database.query.transaction().execute(async trx => {
+    await sql`select set_config('firstline.history', 'on', true)`.execute(trx)
+    await sql`insert into case_event (case_id, version, at, actor_kind, actor_id, type, public, text)
+      values (${id}, 1, now(), 'agent', 'staff_priya', 'commented', true, 'Long ago')`.execute(trx)
+  })
+  expect(await outcomes(id)).toEqual([])
 })
 
 test('of a case that nobody can be told of, the notices say so', async () => {

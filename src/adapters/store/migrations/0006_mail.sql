@@ -59,10 +59,13 @@ call isolate('case_notice', '{firstline_worker}');
 create function queue_case_notice() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
+  if current_setting('firstline.history', true) = 'on' then
+    return null;
+  end if;
   insert into case_notice (case_id, seq, queued_at, due_at) values (new.case_id, new.seq, new.at, new.at);
   return null;
 end $$;
-comment on function queue_case_notice is 'Notes what is to be told, in the transaction of the event itself; internal events and the customer''s own never get here.';
+comment on function queue_case_notice is 'Notes what is to be told, in the transaction of the event itself; internal events and the customer''s own never get here. Whoever brings in what has happened elsewhere sets firstline.history to on in their transaction: that is no news.';
 create trigger case_event_notice after insert on case_event for each row
   when (new.public and new.actor_kind in ('agent', 'system')
     and new.type in ('opened', 'moved', 'commented', 'reminded', 'linked'))
