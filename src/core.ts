@@ -10,6 +10,7 @@ import { type Connection, openDatabase } from './adapters/store/database.ts'
 import { startDoorbell } from './adapters/store/doorbell.ts'
 import { startEmbeddedServer } from './adapters/store/embedded-server.ts'
 import { ledger } from './adapters/store/ledger.ts'
+import { mailStore } from './adapters/store/mail-store.ts'
 import { migrate } from './adapters/store/migrate.ts'
 import { ownServer } from './adapters/store/own-server.ts'
 import { sampleStore } from './adapters/store/sample-store.ts'
@@ -105,6 +106,7 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
     sample,
     visitors: visitorStore(database),
     staff: staffStore(database),
+    mail: mailStore(database),
     ledger: ledger(database, { withDemo: config.demo }),
     reception,
     /** Lets turns under way end, then closes everything in the opposite order. */

@@ -5,7 +5,10 @@ import { ensurePages } from './adapters/files/pages.ts'
 import { loadSample } from './adapters/files/sample.ts'
 import { mountHelp } from './adapters/help/help.ts'
 import { createHttpServer } from './adapters/http/server.ts'
+import { mountDemoOutbox } from './adapters/mail/demo-outbox.ts'
+import { smtpTransport } from './adapters/mail/smtp-transport.ts'
 import { mountReport } from './adapters/report/report.ts'
+import { caseNotices } from './adapters/store/case-notices.ts'
 import { caseStore } from './adapters/store/case-store.ts'
 import { handoffStore } from './adapters/store/handoff-store.ts'
 import { staffConversations } from './adapters/store/staff-conversations.ts'
@@ -14,7 +17,10 @@ import { mountTeams } from './adapters/teams/channel.ts'
 import { mountWeb } from './adapters/web/channel.ts'
 import { createCaseDesk } from './application/case-desk.ts'
 import { createHandoffDesk } from './application/handoff-desk.ts'
+import type { MailTransport } from './application/mail-ports.ts'
+import { forgetSentMail, sendMail } from './application/send-mail.ts'
 import { createStaffAccess } from './application/staff-access.ts'
+import { tellCases } from './application/tell-cases.ts'
 import { createWeeklyReport } from './application/weekly-report.ts'
 import type { Config } from './config.ts'
 import { type Core, openCore, type Say } from './core.ts'
@@ -26,6 +32,9 @@ export type Firstline = { readonly port: number; readonly url: string; stop(): P
 const FORGOTTEN_MS = 2_000
 const SWEEP_PAUSE_MS = 1_000
 const OVERFLOW_PAUSE_MS = 5_000
+const MAIL_PAUSE_MS = 2_000
+const TELLING_PAUSE_MS = 2_000
+const CASE_TIMER_PAUSE_MS = 60_000
 const TIDY_PAUSE_MS = 3_600_000
 
 const BOUNDLESS = { most: Number.MAX_SAFE_INTEGER, perMs: 60_000 }
@@ -46,14 +55,14 @@ export async function startFirstline(config: Config, root: string, say: Say): Pr
   const { directory } = await ensurePages({ root, say })
   const core = await openCore(config, say)
   try {
-    return await openDoors(config, core, directory)
+    return await openDoors(config, core, directory, say)
   } catch (error) {
     await core.stop()
     throw error
   }
 }
 
-async function openDoors(config: Config, core: Core, pages: string): Promise<Firstline> {
+async function openDoors(config: Config, core: Core, pages: string, say: Say): Promise<Firstline> {
   const { clock, ids, log, doorbell, reception } = core
   const allowedOrigins = config.ALLOWED_ORIGINS ?? ['*']
   const unlimited = config.RATE_LIMITS === 'off'
@@ -114,16 +123,27 @@ async function openDoors(config: Config, core: Core, pages: string): Promise<Fir
     company: config.COMPANY_NAME,
   })
   mountReport({ app: http.app, report, requireManager: requireStaff(access, 'manager'), pages })
+  if (config.demo) mountDemoOutbox({ app: http.app, mail: core.mail, company: config.COMPANY_NAME })
+  const transport = mailTransport(config)
+  const caseTimers = createCaseDesk({ ...core, ...staffStores(worker), mailLeaves: transport !== null })
+  const telling = { ...core, notices: caseNotices(core.database), ...wordsOf(config) }
+  if (transport === null)
+    say(
+      'SMTP_URL is not set: mail to customers stays queued, and what they do not see in the chat does not reach them.',
+    )
   mountHelp({ app: http.app, knowledge: () => core.library, company: { name: config.COMPANY_NAME } })
 
   const { port } = await http.listen()
   const failed = (job: string) => (error: unknown) => log.error('job.failed', error, { job })
   const running = [
     repeat(SWEEP_PAUSE_MS, () => reception.sweep(FORGOTTEN_MS), failed('sweep')),
+    ...(transport === null
+      ? []
+      : [repeat(MAIL_PAUSE_MS, () => sendMail({ queue: core.mail, transport, clock, log }), failed('mail'))]),
     repeat(TIDY_PAUSE_MS, () => forgetExpired(core), failed('tidy')),
     repeat(OVERFLOW_PAUSE_MS, () => jobs.overflow(clock.now()), failed('overflow')),
-    // The timers of cases (`caseDesk.tick`) do not run yet: nothing brings a reminder to the customer, and a case
-    // that is put aside after reminders nobody saw would be closed in silence.
+    repeat(TELLING_PAUSE_MS, () => tellCases(telling), failed('tell cases')),
+    repeat(CASE_TIMER_PAUSE_MS, () => caseTimers.tick(clock.now()), failed('case timers')),
   ]
   return {
     port,
@@ -148,9 +168,26 @@ function staffStores(query: Core['database']['query']) {
   }
 }
 
-async function forgetExpired({ visitors, staff, clock }: Core): Promise<void> {
+/** How customers are told of their cases. */
+function wordsOf(config: Config) {
+  const publicUrl = config.PUBLIC_URL ?? (config.demo && config.PORT !== 0 ? localUrl(config, config.PORT) : null)
+  return {
+    company: config.COMPANY_NAME,
+    chatAt: publicUrl === null ? null : `${publicUrl}/help`,
+    timeZone: config.REPORT_TIME_ZONE,
+  }
+}
+
+/** In the demo every mail counts as sent once it can be read at `/demo/outbox`; null when mail has no way out. */
+function mailTransport({ demo, SMTP_URL, MAIL_FROM }: Config): MailTransport | null {
+  if (demo) return { send: async () => ({ outcome: 'accepted' }) }
+  return SMTP_URL === undefined || MAIL_FROM === undefined ? null : smtpTransport({ url: SMTP_URL, from: MAIL_FROM })
+}
+
+async function forgetExpired({ visitors, staff, mail, clock }: Core): Promise<void> {
   await visitors.forgetExpired(clock.now())
   await staff.forgetExpired(clock.now())
+  await forgetSentMail({ queue: mail, clock })
 }
 
 const ON_THIS_MACHINE = new Set(['127.0.0.1', '0.0.0.0', '::1', '::'])

@@ -24,7 +24,7 @@ import {
 } from '../domain/service/case-change.ts'
 import { moveCase, moveContext } from '../domain/service/case-move.ts'
 import type { CaseRevision } from '../domain/service/case-revision.ts'
-import { nextStep, remind } from '../domain/service/case-silence.ts'
+import { nextStep, remind, standStill } from '../domain/service/case-silence.ts'
 import {
   CASE_STATES,
   type CaseState,
@@ -125,7 +125,14 @@ export interface CaseDesk {
   ): Promise<Result<Answer, 'key_reused'>>
 }
 
-type Parts = { readonly cases: CaseStore; readonly clock: Clock; readonly ids: Ids; readonly log: Log }
+type Parts = {
+  readonly cases: CaseStore
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Log
+  /** False where queued mail has no way out, so that an address alone reaches nobody. */
+  readonly mailLeaves?: boolean
+}
 
 /** Builds the desk on its ports. */
 export function createCaseDesk(parts: Parts): CaseDesk {
@@ -292,12 +299,21 @@ export function createCaseDesk(parts: Parts): CaseDesk {
   async function takeStep(number: string, now: number): Promise<boolean> {
     return cases.together(async held => {
       const file = await held.lock(number)
-      const revision = file && stepOf(file, now)
+      const revision = file && (await stepWithin(held, file, now))
       if (!file || !revision) return false
       const after = await held.write(file, revision)
       log.info('case.timer', { case: number, state: after.state, reminders: after.reminders })
       return true
     })
+  }
+
+  /** Nobody is reminded, and no case put aside, before the customer could hear all that was to be told until now. */
+  async function stepWithin(held: CaseTransaction, file: CaseFile, now: number): Promise<CaseRevision | null> {
+    const step = stepOf(file, now)
+    if (step === null || file.state === 'soft_closed') return step
+    const { chat, mail, isTelling } = await held.reach(file.id)
+    if (!chat && !(mail && parts.mailLeaves !== false)) return standStill(now)
+    return isTelling ? null : step
   }
 
   async function once<Answer>(

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { CaseStore, CaseTransaction, CustomerCases } from '../../application/ports.ts'
 import { listCases, listOwnCases } from './case-list.ts'
+import { reachOf } from './case-reach.ts'
 import { caseEventFromRow, caseFromRow, readCaseFile } from './case-rows.ts'
 import { insertCase, updateCase } from './case-writes.ts'
 import type { CustomerSessions } from './customer-sessions.ts'
@@ -92,6 +93,8 @@ function caseTransaction(trx: Kysely<Tables>): CaseTransaction {
         .executeTakeFirst()
       return row?.number ?? null
     },
+
+    reach: caseId => reachOf(trx, caseId),
 
     async answerUnder({ scope, key }) {
       await sql`select pg_advisory_xact_lock(hashtextextended(${JSON.stringify([scope, key])}, 0))`.execute(trx)

@@ -25,9 +25,11 @@ export type Tables = {
   cases: CaseTable
   case_event: CaseEventTable
   case_task: CaseTaskTable
+  case_notice: CaseNoticeTable
   case_link: { from_case: string; to_case: string; kind: CaseLink['kind'] }
   idempotency_key: IdempotencyKeyTable
   ledger_fact: LedgerFactTable
+  mail_outbox: MailOutboxTable
 }
 
 /** What the database counts itself and nobody inserts. */
@@ -145,6 +147,17 @@ export type CaseEventTable = {
   changed: readonly string[]
 }
 
+export type CaseNoticeTable = {
+  case_id: string
+  seq: number
+  queued_at: number
+  due_at: number | null
+  told_seq: number | null
+  told_public_seq: number | null
+  outcome: 'told' | 'seen' | 'mailed' | 'unreachable' | 'not_needed' | 'too_old' | null
+  mail_key: string | null
+}
+
 export type CaseTaskTable = {
   id: string
   case_id: string
@@ -174,4 +187,18 @@ export type LedgerFactTable = {
   at: number
   recorded_at: Generated<number>
   is_demo: Generated<boolean>
+}
+
+export type MailOutboxTable = {
+  key: string
+  recipient: string
+  subject: string
+  text: string
+  queued_at: number
+  useful_until: number
+  attempts: Generated<number>
+  next_try_at: number | null
+  sent_at: Generated<number | null>
+  given_up_at: Generated<number | null>
+  last_error: Generated<string | null>
 }

@@ -5,6 +5,8 @@ import { createHttpServer } from '../../../src/adapters/http/server.ts'
 import { caseStore } from '../../../src/adapters/store/case-store.ts'
 import { createCaseDesk } from '../../../src/application/case-desk.ts'
 import { createStaffAccess } from '../../../src/application/staff-access.ts'
+import { tellCases } from '../../../src/application/tell-cases.ts'
+import { tellingAtWork } from '../../application/cases-at-work.ts'
 import { countedIds } from '../../fakes/counted-ids.ts'
 import { keptLog } from '../../fakes/kept-log.ts'
 import { MARTA, memoryStaff, PRIYA, plainSecrets, SAM } from '../../fakes/memory-staff.ts'
@@ -53,6 +55,8 @@ export async function apiAtWork() {
     tokens,
     call,
     opened,
+    /** One round of telling customers what is new. */
+    telling: () => tellCases(tellingAtWork(shop, clock)),
     /** Sessions end sooner than cases do. */
     async signInAgain() {
       Object.assign(tokens, { priya: await tokenOf('priya'), sam: await tokenOf('sam') })
