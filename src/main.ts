@@ -1,18 +1,24 @@
 import { mountApi } from './adapters/api/api.ts'
 import { mountDesk } from './adapters/desk/desk.ts'
-import { requireStaff, staffOf } from './adapters/desk/require-staff.ts'
+import { requireStaff } from './adapters/desk/require-staff.ts'
 import { ensurePages } from './adapters/files/pages.ts'
 import { loadSample } from './adapters/files/sample.ts'
 import { mountHelp } from './adapters/help/help.ts'
 import { createHttpServer } from './adapters/http/server.ts'
 import { mountReport } from './adapters/report/report.ts'
+import { agentDirectory } from './adapters/store/agent-directory.ts'
 import { caseStore } from './adapters/store/case-store.ts'
 import { handoffStore } from './adapters/store/handoff-store.ts'
+import { interactionStore } from './adapters/store/interaction-store.ts'
 import { staffConversations } from './adapters/store/staff-conversations.ts'
+import { webhookQueue } from './adapters/store/webhook-queue.ts'
 import { after, every, repeat } from './adapters/system/timers.ts'
 import { mountTeams } from './adapters/teams/channel.ts'
 import { mountWeb } from './adapters/web/channel.ts'
+import { refuseEndpointUrl } from './adapters/webhooks/endpoint-url.ts'
+import { webhookSender } from './adapters/webhooks/send.ts'
 import { createCaseDesk } from './application/case-desk.ts'
+import { createWebhookDeliverer } from './application/deliver-webhooks.ts'
 import { createHandoffDesk } from './application/handoff-desk.ts'
 import { createStaffAccess } from './application/staff-access.ts'
 import { createWeeklyReport } from './application/weekly-report.ts'
@@ -26,6 +32,7 @@ export type Firstline = { readonly port: number; readonly url: string; stop(): P
 const FORGOTTEN_MS = 2_000
 const SWEEP_PAUSE_MS = 1_000
 const OVERFLOW_PAUSE_MS = 5_000
+const WEBHOOK_PAUSE_MS = 1_000
 const TIDY_PAUSE_MS = 3_600_000
 
 const BOUNDLESS = { most: Number.MAX_SAFE_INTEGER, perMs: 60_000 }
@@ -68,6 +75,7 @@ async function openDoors(config: Config, core: Core, pages: string): Promise<Fir
     clock,
     after,
     ...(unlimited ? { limits: NO_SOCKET_LIMITS } : {}),
+    ...(config.METRICS_TOKEN === undefined ? {} : { metricsToken: config.METRICS_TOKEN }),
     ready: () =>
       core.database.pool.query('select 1').then(
         () => true,
@@ -108,13 +116,24 @@ async function openDoors(config: Config, core: Core, pages: string): Promise<Fir
     app: http.app,
     cases: caseDesk,
     clock,
-    requireStaff: requireStaff(access),
-    staffOf,
+    integrations: core.integrations,
+    interactions: interactionStore({ query: agent }),
+    agents: agentDirectory({ query: agent }),
+    refuseUrl: url => refuseEndpointUrl(url, config.demo),
+    callerOf: async token => (await core.integrations.holderOf(token)) ?? (await access.staffOf(token)),
     hash: core.secrets.hashToken,
     company: config.COMPANY_NAME,
   })
   mountReport({ app: http.app, report, requireManager: requireStaff(access, 'manager'), pages })
   mountHelp({ app: http.app, knowledge: () => core.library, company: { name: config.COMPANY_NAME } })
+
+  const webhooks = createWebhookDeliverer({
+    queue: webhookQueue({ query: worker }),
+    send: webhookSender({ allowLoopback: config.demo }),
+    clock,
+    log,
+    chance: Math.random,
+  })
 
   const { port } = await http.listen()
   const failed = (job: string) => (error: unknown) => log.error('job.failed', error, { job })
@@ -122,6 +141,8 @@ async function openDoors(config: Config, core: Core, pages: string): Promise<Fir
     repeat(SWEEP_PAUSE_MS, () => reception.sweep(FORGOTTEN_MS), failed('sweep')),
     repeat(TIDY_PAUSE_MS, () => forgetExpired(core), failed('tidy')),
     repeat(OVERFLOW_PAUSE_MS, () => jobs.overflow(clock.now()), failed('overflow')),
+    repeat(WEBHOOK_PAUSE_MS, webhooks.round, failed('webhooks')),
+    repeat(TIDY_PAUSE_MS, webhooks.tidy, failed('webhooks tidy')),
     // The timers of cases (`caseDesk.tick`) do not run yet: nothing brings a reminder to the customer, and a case
     // that is put aside after reminders nobody saw would be closed in silence.
   ]
@@ -130,6 +151,7 @@ async function openDoors(config: Config, core: Core, pages: string): Promise<Fir
     url: config.PUBLIC_URL ?? localUrl(config, port),
     async stop() {
       await Promise.all(running.map(end => end()))
+      await webhooks.stop()
       deskDoor.stop()
       await web.stop()
       await teams.stop()

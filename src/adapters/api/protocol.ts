@@ -36,7 +36,7 @@ export const caseSummary = z.object({
   state: caseState,
   contact: z.string().nullable(),
   agent: z.object({ id: z.string(), name: z.string() }).nullable(),
-  openedBy: z.enum(['assistant', 'agent', 'overflow']),
+  openedBy: z.enum(['assistant', 'agent', 'overflow', 'system']),
   openedAt: z.number(),
   updatedAt: z.number(),
   version: z.number().int(),
@@ -85,7 +85,7 @@ export const caseQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(25),
 })
 export const casePage = z.object({ cases: z.array(caseSummary), nextCursor: z.string().nullable() })
-export const caseEvents = z.object({ events: z.array(caseEvent) })
+export const caseEvents = z.object({ events: z.array(caseEvent), nextCursor: z.string().nullable() })
 
 export const newCase = z.strictObject({
   summary: z.string().trim().min(1).max(4_000),

@@ -1,6 +1,8 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { FactKind } from '../../domain/deflection/fact.ts'
 import type { Author, Body } from '../../domain/dialogue/log.ts'
+import type { Scope } from '../../domain/integration/scope.ts'
+import type { WebhookDelivery, WebhookEndpoint } from '../../domain/integration/webhook.ts'
 import type {
   Case,
   CaseActor,
@@ -28,6 +30,10 @@ export type Tables = {
   case_link: { from_case: string; to_case: string; kind: CaseLink['kind'] }
   idempotency_key: IdempotencyKeyTable
   ledger_fact: LedgerFactTable
+  machine_token: MachineTokenTable
+  webhook_endpoint: WebhookEndpointTable
+  webhook_event: WebhookEventTable
+  webhook_delivery: WebhookDeliveryTable
 }
 
 /** What the database counts itself and nobody inserts. */
@@ -174,4 +180,52 @@ export type LedgerFactTable = {
   at: number
   recorded_at: Generated<number>
   is_demo: Generated<boolean>
+}
+
+export type MachineTokenTable = {
+  id: string
+  name: string
+  token_hash: string
+  scopes: readonly Scope[]
+  added_by: string | null
+  added_at: number
+  expires_at: number
+  last_used_at: Generated<number | null>
+  revoked_at: Generated<number | null>
+}
+
+export type WebhookEndpointTable = {
+  id: string
+  url: string
+  description: string
+  events: readonly string[]
+  secret: string
+  state: Generated<WebhookEndpoint['state']>
+  disabled_because: Generated<string | null>
+  failing_since: Generated<number | null>
+  added_by: string
+  added_at: number
+}
+
+/** Written by triggers. */
+export type WebhookEventTable = {
+  id: Generated<string>
+  position: Counted
+  type: string
+  subject: string
+  at: number
+  data: unknown
+}
+
+export type WebhookDeliveryTable = {
+  endpoint_id: string
+  event_id: string
+  position: number
+  subject: string
+  state: WebhookDelivery['state']
+  attempts: number
+  next_try_at: number | null
+  last_tried_at: number | null
+  last_status: number | null
+  last_problem: string | null
 }

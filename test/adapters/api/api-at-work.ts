@@ -1,9 +1,14 @@
 import { mountApi } from '../../../src/adapters/api/api.ts'
 import type { CaseDetails } from '../../../src/adapters/api/protocol.ts'
-import { requireStaff, staffOf } from '../../../src/adapters/desk/require-staff.ts'
 import { createHttpServer } from '../../../src/adapters/http/server.ts'
+import { agentDirectory } from '../../../src/adapters/store/agent-directory.ts'
 import { caseStore } from '../../../src/adapters/store/case-store.ts'
+import { integrationStore } from '../../../src/adapters/store/integration-store.ts'
+import { interactionStore } from '../../../src/adapters/store/interaction-store.ts'
+import { systemIds } from '../../../src/adapters/system/ids.ts'
+import { refuseEndpointUrl } from '../../../src/adapters/webhooks/endpoint-url.ts'
 import { createCaseDesk } from '../../../src/application/case-desk.ts'
+import { createIntegrations } from '../../../src/application/integrations.ts'
 import { createStaffAccess } from '../../../src/application/staff-access.ts'
 import { countedIds } from '../../fakes/counted-ids.ts'
 import { keptLog } from '../../fakes/kept-log.ts'
@@ -20,6 +25,12 @@ export async function apiAtWork() {
   const cases = createCaseDesk({ cases: caseStore(shop.database), clock, ids, log })
   const secrets = plainSecrets()
   const access = createStaffAccess({ staff: memoryStaff([PRIYA, SAM, MARTA]), secrets, ids, clock, demoAllowed: true })
+  const integrations = createIntegrations({
+    store: integrationStore(shop.database),
+    clock,
+    ids: systemIds(clock),
+    secrets,
+  })
   const http = createHttpServer({
     host: '127.0.0.1',
     port: 0,
@@ -35,8 +46,11 @@ export async function apiAtWork() {
     app: http.app,
     cases,
     clock,
-    requireStaff: requireStaff(access),
-    staffOf,
+    integrations,
+    interactions: interactionStore({ query: shop.database.agent }),
+    agents: agentDirectory({ query: shop.database.agent }),
+    refuseUrl: url => refuseEndpointUrl(url, true),
+    callerOf: async token => (await integrations.holderOf(token)) ?? (await access.staffOf(token)),
     hash: secrets.hashToken,
     company: 'Larkspur Home',
   })
