@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { SCOPES } from '../../domain/integration/scope.ts'
 import { EVENT_PATTERN } from '../../domain/integration/webhook.ts'
-import { caseState } from './protocol.ts'
+import { anyId, caseState } from './protocol.ts'
 
 /**
  * The REST API for other systems: machine tokens, webhooks and interactions. Everything that `protocol.ts` says of
@@ -25,7 +25,6 @@ import { caseState } from './protocol.ts'
 
 const cursor = z.string().max(200).optional()
 const limit = z.coerce.number().int().min(1).max(100).default(25)
-const id = z.string().min(1).max(100)
 const instant = z.number().int().min(0).max(8.64e15)
 const instantInQuery = z.coerce.number().int().min(0).max(8.64e15).optional()
 
@@ -101,7 +100,7 @@ export const deliveryPage = z.object({ deliveries: z.array(delivery), nextCursor
 
 /** Either one event or a stretch of time, `from <= at < to`. */
 export const newReplay = z
-  .strictObject({ eventId: id.optional(), from: instant.optional(), to: instant.optional() })
+  .strictObject({ eventId: anyId.optional(), from: instant.optional(), to: instant.optional() })
   .refine(
     ({ eventId, from, to }) =>
       eventId === undefined ? from !== undefined && to !== undefined : from === undefined && to === undefined,
@@ -128,8 +127,8 @@ export const interactionDetails = interaction.extend({
 export const interactionQuery = pageQuery.extend({
   channel: channel.optional(),
   state: interactionState.optional(),
-  contact: id.optional(),
-  party: id.optional(),
+  contact: anyId.optional(),
+  party: anyId.optional(),
   /** Of the last activity. */
   from: instantInQuery,
   to: instantInQuery,

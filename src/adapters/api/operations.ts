@@ -63,7 +63,7 @@ export const OPERATIONS = {
     title: 'Change a case',
     text: 'Only the given fields. What others have changed since your version stands; the same field is a conflict. A new case is opened by giving it to an agent.',
     body: caseChange,
-    example: { priority: 'urgent', agent: 'me' },
+    example: { priority: 'urgent', type: 'complaint' },
     ifMatch: true,
     idempotent: true,
     answer: { status: 200, shape: caseDetails, etag: true },

@@ -22,6 +22,7 @@ import { handlers } from './handlers.ts'
 import { INTEGRATION_OPERATIONS } from './integration-operations.ts'
 import type { Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
+import { anyId } from './protocol.ts'
 
 export type RouteParts = {
   readonly cases: CaseDesk
@@ -128,11 +129,16 @@ function readCall(parts: RouteParts, operation: Operation, req: Request, res: Re
     caller: callerIn(res),
     now: parts.clock.now(),
     number: String(req.params['number'] ?? ''),
-    id: String(req.params['id'] ?? ''),
+    id: readId(req.params['id']),
     query: query.data,
     body: body.data,
     version,
   }
+}
+
+/** What can be no id is the id of nothing; the database is not asked about characters that it does not take. */
+function readId(given: unknown): string {
+  return typeof given === 'string' && anyId.safeParse(given).success ? given : ''
 }
 
 /** A proxy that compresses marks the ETag as weak; it still names the version. */

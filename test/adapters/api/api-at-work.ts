@@ -10,15 +10,17 @@ import { refuseEndpointUrl } from '../../../src/adapters/webhooks/endpoint-url.t
 import { createCaseDesk } from '../../../src/application/case-desk.ts'
 import { createIntegrations } from '../../../src/application/integrations.ts'
 import { createStaffAccess } from '../../../src/application/staff-access.ts'
+import type { Scope } from '../../../src/domain/integration/scope.ts'
 import { countedIds } from '../../fakes/counted-ids.ts'
 import { keptLog } from '../../fakes/kept-log.ts'
 import { MARTA, memoryStaff, PRIYA, plainSecrets, SAM } from '../../fakes/memory-staff.ts'
 import { setClock } from '../../fakes/set-clock.ts'
 import { MONDAY, openShop } from '../store/a-shop.ts'
 
-/** The API on a real server and a real database, with Priya and Sam signed in. */
+/** The API on a real server and a real database, with Priya and Sam signed in, and Marta, who manages them. */
 export async function apiAtWork() {
   const shop = await openShop(20)
+  await shop.hire({ id: MARTA.id, name: 'Marta' })
   const clock = setClock(MONDAY)
   const ids = countedIds()
   const log = keptLog()
@@ -56,25 +58,36 @@ export async function apiAtWork() {
   })
   const { port } = await http.listen()
   const url = `http://127.0.0.1:${port}`
-  const tokens = { priya: await tokenOf('priya'), sam: await tokenOf('sam') }
+  const tokens = { priya: await tokenOf('priya'), sam: await tokenOf('sam'), marta: await tokenOf('marta') }
+  let machines = 0
 
   return {
     url,
     shop,
     clock,
     cases,
+    integrations,
+    machine,
     log,
     tokens,
     call,
     opened,
     /** Sessions end sooner than cases do. */
     async signInAgain() {
-      Object.assign(tokens, { priya: await tokenOf('priya'), sam: await tokenOf('sam') })
+      for (const name of ['priya', 'sam', 'marta'] as const) tokens[name] = await tokenOf(name)
     },
     async close() {
       await http.close()
       await shop.close()
     },
+  }
+
+  /** A token of another system, with those scopes. */
+  async function machine(...scopes: readonly Scope[]): Promise<string> {
+    machines += 1
+    const added = await integrations.addToken({ name: `Machine ${machines}`, scopes, days: 30 }, MARTA)
+    if (!added.ok) throw new Error(added.reason)
+    return added.value.token
   }
 
   async function tokenOf(name: string): Promise<string> {
@@ -88,7 +101,10 @@ export async function apiAtWork() {
     method: string,
     path: string,
     body?: unknown,
-    { as = 'priya', headers = {} }: { as?: 'priya' | 'sam' | 'nobody'; headers?: Record<string, string> } = {},
+    {
+      as = 'priya',
+      headers = {},
+    }: { as?: 'priya' | 'sam' | 'marta' | 'nobody'; headers?: Record<string, string> } = {},
   ) {
     const answer = await fetch(`${url}/api/v1${path}`, {
       method,
