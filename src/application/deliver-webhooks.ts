@@ -53,7 +53,11 @@ export function createWebhookDeliverer({ queue, send, clock, log, chance }: Part
         const now = clock.now()
         const claimed = await queue.claim(endpointId, now, now + CLAIMED_MS, LANES)
         if (claimed.length === 0) return
-        await Promise.all(claimed.map(deliver))
+        await Promise.all(
+          claimed.map(each =>
+            deliver(each).catch(error => log.error('webhook.failed', error, { endpoint: endpointId })),
+          ),
+        )
       }
     } catch (error) {
       log.error('webhook.failed', error, { endpoint: endpointId })

@@ -6,6 +6,7 @@ import { caseStore } from '../../../src/adapters/store/case-store.ts'
 import { integrationStore } from '../../../src/adapters/store/integration-store.ts'
 import { interactionStore } from '../../../src/adapters/store/interaction-store.ts'
 import { systemIds } from '../../../src/adapters/system/ids.ts'
+import { systemSecrets } from '../../../src/adapters/system/secrets.ts'
 import { refuseEndpointUrl } from '../../../src/adapters/webhooks/endpoint-url.ts'
 import { createCaseDesk } from '../../../src/application/case-desk.ts'
 import { createIntegrations } from '../../../src/application/integrations.ts'
@@ -31,7 +32,7 @@ export async function apiAtWork() {
     store: integrationStore(shop.database),
     clock,
     ids: systemIds(clock),
-    secrets,
+    secrets: systemSecrets,
   })
   const http = createHttpServer({
     host: '127.0.0.1',
