@@ -153,5 +153,4 @@ export type Token = z.infer<typeof token>
 export type Webhook = z.infer<typeof webhook>
 export type Delivery = z.infer<typeof delivery>
 export type Interaction = z.infer<typeof interaction>
-export type InteractionDetails = z.infer<typeof interactionDetails>
 export type InteractionEvent = z.infer<typeof interactionEvent>
