@@ -15,9 +15,10 @@ import type {
 import type { CaseState, ClosureKind } from '../../domain/service/case-state.ts'
 import type { ChannelName, Floor } from '../../domain/service/conversation.ts'
 import type { HandoffPacket, HandoffState } from '../../domain/service/handoff.ts'
+import type { PartyTables } from './party-tables.ts'
 
 /** The tables as the migrations make them. Read instants are epoch milliseconds; write them with `instant()`. */
-export type Tables = {
+export type Tables = PartyTables & {
   staff: StaffTable
   staff_session: { token_hash: string; staff_id: string; expires_at: number }
   conversation: ConversationTable
