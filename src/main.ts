@@ -10,6 +10,7 @@ import { agentDirectory } from './adapters/store/agent-directory.ts'
 import { caseStore } from './adapters/store/case-store.ts'
 import { handoffStore } from './adapters/store/handoff-store.ts'
 import { interactionStore } from './adapters/store/interaction-store.ts'
+import { partyStore } from './adapters/store/party-store.ts'
 import { staffConversations } from './adapters/store/staff-conversations.ts'
 import { webhookQueue } from './adapters/store/webhook-queue.ts'
 import { after, every, repeat } from './adapters/system/timers.ts'
@@ -20,6 +21,7 @@ import { webhookSender } from './adapters/webhooks/send.ts'
 import { createCaseDesk } from './application/case-desk.ts'
 import { createWebhookDeliverer } from './application/deliver-webhooks.ts'
 import { createHandoffDesk } from './application/handoff-desk.ts'
+import { createPartyDesk } from './application/party-desk.ts'
 import { createStaffAccess } from './application/staff-access.ts'
 import { createWeeklyReport } from './application/weekly-report.ts'
 import type { Config } from './config.ts'
@@ -116,6 +118,7 @@ async function openDoors(config: Config, core: Core, pages: string): Promise<Fir
     app: http.app,
     cases: caseDesk,
     clock,
+    parties: createPartyDesk({ ...core, parties: partyStore({ query: agent }) }),
     integrations: core.integrations,
     interactions: interactionStore({ query: agent }),
     agents: agentDirectory({ query: agent }),

@@ -17,12 +17,12 @@ import type {
   PartyEntry,
   PartyFile,
 } from '../domain/service/party.ts'
+import type { Caller } from './caller.ts'
 import type { Answered } from './case-desk.ts'
 import type {
   ContactFields,
   ContactQuery,
   MergeQuery,
-  NamePlace,
   NewAccount,
   NewConsumer,
   NewContact,
@@ -53,7 +53,7 @@ export type MergeFile = Merge & { readonly rows: readonly MergedRow[] }
 
 /** What staff do with parties and contacts. A `version` is the one the writer has read. */
 export interface PartyDesk {
-  list(query: PartyQuery): Promise<Paged<PartyEntry, NamePlace>>
+  list(query: PartyQuery): Promise<Paged<PartyEntry, string>>
   read(partyId: string): Promise<PartyFile | null>
   create(asked: NewAccount | NewConsumer): Promise<Result<PartyFile, PartyRefusal>>
   change(partyId: string, fields: PartyFields, version: number): Promise<PartyChanged>
@@ -62,7 +62,7 @@ export interface PartyDesk {
     member: NewMember,
   ): Promise<Result<PartyFile, 'not_found' | 'only_accounts' | 'already_merged' | 'no_such_contact'>>
   endMember(accountId: string, contactId: string): Promise<Result<PartyFile, 'not_found'>>
-  contacts(query: ContactQuery): Promise<Paged<ContactEntry, NamePlace>>
+  contacts(query: ContactQuery): Promise<Paged<ContactEntry, string>>
   contact(contactId: string): Promise<ContactFile | null>
   createContact(asked: NewContact): Promise<ContactFile>
   changeContact(contactId: string, fields: ContactFields, version: number): Promise<ContactChanged>
@@ -76,7 +76,7 @@ export interface PartyDesk {
   requestMerge(
     pair: MergePair,
     reason: string,
-    staff: StaffMember,
+    by: Caller,
   ): Promise<Result<MergeFile, PairRefusal | 'requested_already'>>
   merges(query: MergeQuery): Promise<Paged<Merge, TimePlace>>
   merge(mergeId: string): Promise<MergeFile | null>
@@ -86,10 +86,10 @@ export interface PartyDesk {
   /** Only while no later merge stands on it. */
   undo(mergeId: string, staff: StaffMember): Promise<Result<MergeFile, UndoRefusal>>
   /** Lets a party or contact see cases that are theirs by a merge; how many that were not visible to them before. */
-  release(release: Release, staff: StaffMember): Promise<Result<number, ReleaseRefusal>>
+  release(release: Release, by: Caller): Promise<Result<number, ReleaseRefusal>>
   duplicates(): Promise<readonly LikelyDuplicate[]>
   /** Two people after all. */
-  dismissDuplicate(contactId: string, otherId: string, staff: StaffMember): Promise<Result<null, 'no_such_contact'>>
+  dismissDuplicate(contactId: string, otherId: string, by: Caller): Promise<Result<null, 'no_such_contact'>>
   debt(): Promise<DataDebt>
   /** Does a write once for each key: the second time, the first answer is given again. */
   once<Answer>(
@@ -107,7 +107,7 @@ export function createPartyDesk(parts: Parts): PartyDesk {
 
   return {
     async list(query) {
-      return paged(await parties.list(oneMore(query)), query.limit, byName)
+      return paged(await parties.list(oneMore(query)), query.limit, ({ id }) => id)
     },
     read: partyId => parties.read(partyId),
     create,
@@ -115,7 +115,7 @@ export function createPartyDesk(parts: Parts): PartyDesk {
     addMember,
     endMember,
     async contacts(query) {
-      return paged(await parties.contacts(oneMore(query)), query.limit, byName)
+      return paged(await parties.contacts(oneMore(query)), query.limit, ({ id }) => id)
     },
     contact: contactId => parties.contact(contactId),
     createContact,
@@ -134,11 +134,10 @@ export function createPartyDesk(parts: Parts): PartyDesk {
     approve,
     decline,
     undo,
-    release: (release, staff) =>
-      parties.together(held => held.release(() => ids.next('grant'), release, staff, clock.now())),
+    release: (release, by) => parties.together(held => held.release(() => ids.next('grant'), release, by, clock.now())),
     duplicates: () => parties.duplicates(DUPLICATES_SHOWN),
-    dismissDuplicate: (contactId, otherId, staff) =>
-      parties.together(held => held.dismiss(contactId, otherId, staff, clock.now())),
+    dismissDuplicate: (contactId, otherId, by) =>
+      parties.together(held => held.dismiss(contactId, otherId, by, clock.now())),
     debt: () => parties.debt(),
     once,
   }
@@ -227,16 +226,12 @@ export function createPartyDesk(parts: Parts): PartyDesk {
     })
   }
 
-  async function requestMerge(
-    pair: MergePair,
-    reason: string,
-    staff: StaffMember,
-  ): ReturnType<PartyDesk['requestMerge']> {
+  async function requestMerge(pair: MergePair, reason: string, by: Caller): ReturnType<PartyDesk['requestMerge']> {
     const id = ids.next('merge')
     return parties.together(async held => {
       const fit = await fits(held, pair)
       if (!fit.ok) return fit
-      const added = await held.addMerge(id, pair, reason, staff, clock.now())
+      const added = await held.addMerge(id, pair, reason, by, clock.now())
       return added.ok ? ok(await existing(mergeFile(held, id))) : added
     })
   }
@@ -328,8 +323,4 @@ function paged<Entry, Place>(
   const entries = rows.slice(0, limit)
   const last = rows.length > limit ? entries.at(-1) : undefined
   return { entries, next: last === undefined ? null : placeOf(last) }
-}
-
-function byName({ name, id }: NamePlace): NamePlace {
-  return { name, id }
 }

@@ -11,10 +11,9 @@ import type {
   PartyFile,
   PartyKind,
 } from '../domain/service/party.ts'
+import type { Caller } from './caller.ts'
 import type { AnswerKey, KeptAnswer, StaffMember } from './ports.ts'
 
-/** A place in a list that goes by name. */
-export type NamePlace = { readonly name: string; readonly id: string }
 /** A place in a list that goes back in time. */
 export type TimePlace = { readonly at: number; readonly id: string }
 
@@ -22,10 +21,11 @@ export type PartyQuery = {
   readonly kind?: PartyKind
   /** Words of the name, an address, a domain or a reference of the sales system. */
   readonly text?: string
-  readonly after?: NamePlace
+  /** The id that the list goes on after. */
+  readonly after?: string
   readonly limit: number
 }
-export type ContactQuery = { readonly text?: string; readonly after?: NamePlace; readonly limit: number }
+export type ContactQuery = { readonly text?: string; readonly after?: string; readonly limit: number }
 export type MergeQuery = { readonly state?: MergeState; readonly after?: TimePlace; readonly limit: number }
 
 export type AccountFields = {
@@ -109,7 +109,7 @@ export interface PartyTransaction extends PartyStore {
     id: string,
     pair: MergePair,
     reason: string,
-    by: StaffMember,
+    by: Caller,
     at: number,
   ): Promise<Result<null, 'requested_already'>>
   /** The merge as it is now, which nobody else decides on until the transaction ends. */
@@ -120,8 +120,8 @@ export interface PartyTransaction extends PartyStore {
   /** Whether a later merge stands on this one. */
   laterMerge(mergeId: string): Promise<string | null>
   takeBack(merge: Merge, by: StaffMember, at: number): Promise<Result<null, 'in_the_way'>>
-  release(ids: () => string, release: Release, by: StaffMember, at: number): Promise<Result<number, ReleaseRefusal>>
-  dismiss(contactId: string, otherId: string, by: StaffMember, at: number): Promise<Result<null, 'no_such_contact'>>
+  release(ids: () => string, release: Release, by: Caller, at: number): Promise<Result<number, ReleaseRefusal>>
+  dismiss(contactId: string, otherId: string, by: Caller, at: number): Promise<Result<null, 'no_such_contact'>>
   /** What was answered under the key before. Of two who ask at once, the second waits until the first has ended. */
   answerUnder(key: AnswerKey): Promise<KeptAnswer | null>
   keepAnswer(key: AnswerKey, answer: KeptAnswer, at: number): Promise<void>

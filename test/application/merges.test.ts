@@ -311,12 +311,12 @@ describe('a merge is refused by name', () => {
 
   test('by the database, too: with itself, by its requester, in a circle', async () => {
     const statements = [
-      `insert into party_merge (id, kind, survivor_id, loser_id, reason, requested_by, requested_at)
-        values ('m', 'account', '${HOTEL}', '${HOTEL}', 'x', 'staff_sam', now())`,
-      `insert into party_merge (id, kind, survivor_id, loser_id, reason, requested_by, requested_at)
-        values ('m', 'account', '${HOTEL}', 'party_nora', 'x', 'staff_sam', now())`,
-      `insert into party_merge (id, kind, survivor_id, loser_id, reason, requested_by, requested_at, state, decided_by,
-        decided_at, done_seq) values ('m', 'account', '${HOTEL}', '${LTD}', 'x', 'staff_sam', now(), 'done', 'staff_sam', now(), 1)`,
+      `insert into party_merge (id, kind, survivor_id, loser_id, reason, requested_by, requested_by_name, requested_at)
+        values ('m', 'account', '${HOTEL}', '${HOTEL}', 'x', 'staff_sam', 'Sam', now())`,
+      `insert into party_merge (id, kind, survivor_id, loser_id, reason, requested_by, requested_by_name, requested_at)
+        values ('m', 'account', '${HOTEL}', 'party_nora', 'x', 'staff_sam', 'Sam', now())`,
+      `insert into party_merge (id, kind, survivor_id, loser_id, reason, requested_by, requested_by_name, requested_at, state, decided_by,
+        decided_at, done_seq) values ('m', 'account', '${HOTEL}', '${LTD}', 'x', 'staff_sam', 'Sam', now(), 'done', 'staff_sam', now(), 1)`,
       `update party set status = 'merged', merged_into = '${HOTEL}' where id = '${HOTEL}'`,
       `update party set status = 'merged', merged_into = 'party_nora' where id = '${HOTEL}'`,
       `update merge_row set collided = 'x'`,

@@ -35,7 +35,9 @@ export function problemAnswer(status: number, code: string, title: string, detai
 }
 
 /** What is missing and what one may not see look the same. */
-export function notFound(what: 'case' | 'task' | 'interaction' | 'webhook' | 'token' | 'call'): Answer {
+export function notFound(
+  what: 'case' | 'task' | 'party' | 'contact' | 'merge' | 'interaction' | 'webhook' | 'token' | 'call',
+): Answer {
   return problemAnswer(404, 'not_found', 'Not found', `There is no such ${what}.`)
 }
 
@@ -81,7 +83,7 @@ export const versionMissing: Answer = problemAnswer(
   428,
   'version_missing',
   'Version missing',
-  'Send the `ETag` of the case as you have read it in `If-Match`.',
+  'Send the `ETag` of what you change, as you have read it, in `If-Match`.',
 )
 
 export const keyReused: Answer = problemAnswer(

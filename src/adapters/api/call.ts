@@ -3,12 +3,14 @@ import type { Caller } from '../../application/caller.ts'
 import type { CaseDesk } from '../../application/case-desk.ts'
 import type { AgentDirectory, InteractionStore } from '../../application/integration-ports.ts'
 import type { Integrations } from '../../application/integrations.ts'
+import type { PartyDesk } from '../../application/party-desk.ts'
 import type { Answer } from './answer.ts'
 import type { Operation } from './operation.ts'
 
 /** A call whose parts have been read and are of the right shape. */
 export type Call<Query = unknown, Body = unknown> = {
   readonly desk: CaseDesk
+  readonly parties: PartyDesk
   readonly integrations: Integrations
   readonly interactions: InteractionStore
   readonly agents: AgentDirectory

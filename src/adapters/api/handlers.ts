@@ -14,11 +14,15 @@ import { pageOf, readCursor, writeCursor } from './cursor.ts'
 import { integrationHandlers } from './integration-handlers.ts'
 import type { INTEGRATION_OPERATIONS } from './integration-operations.ts'
 import type { OPERATIONS } from './operations.ts'
+import { partyHandlers } from './party-handlers.ts'
+import type { PARTY_OPERATIONS } from './party-operations.ts'
 import type { CaseEvents, CasePage } from './protocol.ts'
 import { wireEvent, wireSummary, wireTask } from './wire.ts'
 
 /** What each operation on cases does. */
-const caseHandlers: HandlersOf<Omit<typeof OPERATIONS, keyof typeof INTEGRATION_OPERATIONS>> = {
+const caseHandlers: HandlersOf<
+  Omit<typeof OPERATIONS, keyof typeof INTEGRATION_OPERATIONS | keyof typeof PARTY_OPERATIONS>
+> = {
   async listCases({ desk, caller, query }) {
     const { state, agent, q, cursor, limit } = query
     const after = cursor === undefined ? undefined : readCursor(cursor)
@@ -123,4 +127,4 @@ const nobodyMe: Answer = invalid(
 )
 
 /** What each operation does. */
-export const handlers: HandlersOf<typeof OPERATIONS> = { ...caseHandlers, ...integrationHandlers }
+export const handlers: HandlersOf<typeof OPERATIONS> = { ...caseHandlers, ...partyHandlers, ...integrationHandlers }

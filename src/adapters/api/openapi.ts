@@ -2,6 +2,7 @@ import { z } from 'zod'
 import * as integrations from './integration-protocol.ts'
 import type { Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
+import * as parties from './party-protocol.ts'
 import * as protocol from './protocol.ts'
 
 type Json = { readonly [name: string]: unknown }
@@ -19,6 +20,33 @@ const NAMED: { readonly [name: string]: z.ZodType } = {
   CaseMove: protocol.caseMove,
   CaseComment: protocol.caseComment,
   NewTask: protocol.newTask,
+  PartyPage: parties.partyPage,
+  PartySummary: parties.partySummary,
+  PartyDetails: parties.partyDetails,
+  NewParty: parties.newParty,
+  PartyChange: parties.partyChange,
+  PartyConflict: parties.partyConflict,
+  NewMember: parties.newMember,
+  MemberEnd: parties.memberEnd,
+  ContactPage: parties.contactPage,
+  ContactSummary: parties.contactSummary,
+  ContactDetails: parties.contactDetails,
+  NewContact: parties.newContact,
+  ContactChange: parties.contactChange,
+  ContactConflict: parties.contactConflict,
+  NewEmail: parties.newEmail,
+  EmailEnd: parties.emailEnd,
+  MergePair: parties.mergePair,
+  MergePreview: parties.mergePreview,
+  NewMerge: parties.newMerge,
+  MergePage: parties.mergePage,
+  MergeSummary: parties.mergeSummary,
+  MergeDetails: parties.mergeDetails,
+  NewRelease: parties.newRelease,
+  Released: parties.released,
+  DuplicateList: parties.duplicateList,
+  Dismissal: parties.dismissal,
+  DataDebt: parties.dataDebt,
   Token: integrations.token,
   TokenAdded: integrations.tokenAdded,
   TokenPage: integrations.tokenPage,
@@ -49,6 +77,17 @@ const SENT: ReadonlySet<string> = new Set([
   'CaseMove',
   'CaseComment',
   'NewTask',
+  'NewParty',
+  'PartyChange',
+  'NewMember',
+  'MemberEnd',
+  'NewContact',
+  'ContactChange',
+  'NewEmail',
+  'EmailEnd',
+  'MergePair',
+  'NewMerge',
+  'NewRelease',
   'NewToken',
   'NewWebhook',
   'WebhookChange',
@@ -68,7 +107,7 @@ export function openApiDocument(): Json {
       title: 'Firstline',
       version: '1',
       description:
-        'Cases, interactions and webhooks for desks and other systems. A call takes the token of a sign-in or a machine token with the scope that the call names. Instants are milliseconds since 1970. Errors are `application/problem+json` with a `code` for programs and a sentence for people.',
+        'Cases, parties, interactions and webhooks for desks and other systems. A call takes the token of a sign-in or a machine token with the scope that the call names. Instants are milliseconds since 1970. Errors are `application/problem+json` with a `code` for programs and a sentence for people.',
     },
     servers: [{ url: '/api/v1' }],
     paths: paths(),
@@ -131,7 +170,7 @@ function inHeaders({ ifMatch, idempotent }: Operation): Json[] {
     name: 'If-Match',
     in: 'header',
     required: true,
-    description: 'The `ETag` of the case as you have read it.',
+    description: 'The `ETag` of what you change, as you have read it.',
     schema: { type: 'string', examples: ['"3"'] },
   }
   const key = {
@@ -149,7 +188,7 @@ function sent({ body, example }: Operation): Json {
 }
 
 function answer({ answer: { status, shape, etag } }: Operation): Json {
-  const headers = { ETag: { description: 'The version of the case, in quotes.', schema: { type: 'string' } } }
+  const headers = { ETag: { description: 'The version of what is answered, in quotes.', schema: { type: 'string' } } }
   return {
     [status]: {
       description: status === 201 ? 'Made.' : 'Done.',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { INTEGRATION_OPERATIONS } from './integration-operations.ts'
 import { operation } from './operation.ts'
+import { PARTY_OPERATIONS } from './party-operations.ts'
 import {
   caseChange,
   caseComment,
@@ -26,7 +27,7 @@ const eventsQuery = z.object({
 
 const CONFLICT = { status: 409, text: 'Somebody was faster, or the move is refused.' } as const
 
-/** Every call: cases first, then what belongs to other systems. */
+/** Every call: cases first, then parties, then what belongs to other systems. */
 export const OPERATIONS = {
   listCases: operation({
     method: 'get',
@@ -124,5 +125,6 @@ export const OPERATIONS = {
     idempotent: true,
     answer: { status: 200, shape: caseTask, etag: false },
   }),
+  ...PARTY_OPERATIONS,
   ...INTEGRATION_OPERATIONS,
 }

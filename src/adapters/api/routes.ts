@@ -4,6 +4,7 @@ import type { Caller } from '../../application/caller.ts'
 import type { CaseDesk } from '../../application/case-desk.ts'
 import type { AgentDirectory, InteractionStore } from '../../application/integration-ports.ts'
 import type { Integrations } from '../../application/integrations.ts'
+import type { PartyDesk } from '../../application/party-desk.ts'
 import type { AnswerKey, Clock } from '../../application/ports.ts'
 import type { Result } from '../../domain/result.ts'
 import {
@@ -22,10 +23,12 @@ import { handlers } from './handlers.ts'
 import { INTEGRATION_OPERATIONS } from './integration-operations.ts'
 import type { Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
+import { PARTY_OPERATIONS } from './party-operations.ts'
 import { anyId } from './protocol.ts'
 
 export type RouteParts = {
   readonly cases: CaseDesk
+  readonly parties: PartyDesk
   readonly clock: Clock
   readonly integrations: Integrations
   readonly interactions: InteractionStore
@@ -45,10 +48,9 @@ export function apiRoutes(parts: RouteParts): Router {
   for (const id of Object.keys(OPERATIONS) as (keyof typeof OPERATIONS)[]) {
     const operation: Operation = OPERATIONS[id]
     const handler = handlers[id] as Handler
-    const once = Object.hasOwn(INTEGRATION_OPERATIONS, id) ? onceForIntegrations : onceForCases
     routes[operation.method](
       operation.path.replace(/\{(\w+)\}/g, ':$1'),
-      carryOut(parts, operation, handler, once(parts)),
+      carryOut(parts, operation, handler, onceFor(id)(parts)),
     )
   }
   routes.use((_req, res) => sendAnswer(res, notFound('call')))
@@ -74,11 +76,24 @@ const knownCaller =
 type Handler = (call: Call) => Promise<Answer>
 type Once = (key: AnswerKey, call: Call, handler: Handler, hash: string) => Promise<Result<Answer, 'key_reused'>>
 
+function onceFor(operationId: string): (parts: RouteParts) => Once {
+  if (Object.hasOwn(INTEGRATION_OPERATIONS, operationId)) return onceForIntegrations
+  return Object.hasOwn(PARTY_OPERATIONS, operationId) ? onceForParties : onceForCases
+}
+
 /** A refusal has changed nothing and is not kept: it may be asked again. */
 function onceForCases({ cases }: RouteParts): Once {
   return (key, call, handler, hash) =>
     cases.once(key, hash, async desk => {
       const answer = await handler({ ...call, desk })
+      return { answer, kept: answer.status < 400 }
+    })
+}
+
+function onceForParties({ parties }: RouteParts): Once {
+  return (key, call, handler, hash) =>
+    parties.once(key, hash, async held => {
+      const answer = await handler({ ...call, parties: held })
       return { answer, kept: answer.status < 400 }
     })
 }
@@ -122,6 +137,7 @@ function readCall(parts: RouteParts, operation: Operation, req: Request, res: Re
   if (typeof version !== 'number') return version
   return {
     desk: parts.cases,
+    parties: parts.parties,
     integrations: parts.integrations,
     interactions: parts.interactions,
     agents: parts.agents,
@@ -146,7 +162,7 @@ function versionIn(req: Request): number | Answer {
   const given = req.get('If-Match')
   if (given === undefined) return versionMissing
   const version = /^(?:W\/)?"(\d{1,9})"$/.exec(given.trim())?.[1]
-  return version === undefined ? invalid('`If-Match` takes one `ETag` of the case, such as "3".') : Number(version)
+  return version === undefined ? invalid('`If-Match` takes one `ETag`, such as "3".') : Number(version)
 }
 
 function whatIsWrong(error: z.ZodError): string {

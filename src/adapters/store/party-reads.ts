@@ -53,7 +53,7 @@ async function listParties(query: Query, { kind, text, after, limit }: PartyQuer
     ...(text === undefined || text === '' ? [] : [mentionsParty(storable(text))]),
     ...(after === undefined
       ? []
-      : [sql<boolean>`(lower(p.name), p.id) > (lower(${storable(after.name)}), ${storable(after.id)})`]),
+      : [sql<boolean>`(lower(p.name), p.id) > (select lower(name), id from party where id = ${storable(after)})`]),
   ]
   return rowsOf<PartyEntry>(
     query,
@@ -189,7 +189,7 @@ async function listContacts(query: Query, { text, after, limit }: ContactQuery):
     ...(text === undefined || text === '' ? [] : [mentionsContact(storable(text))]),
     ...(after === undefined
       ? []
-      : [sql<boolean>`(lower(c.name), c.id) > (lower(${storable(after.name)}), ${storable(after.id)})`]),
+      : [sql<boolean>`(lower(c.name), c.id) > (select lower(name), id from contact where id = ${storable(after)})`]),
   ]
   return rowsOf<ContactEntry>(
     query,
@@ -275,13 +275,13 @@ async function selectMerges(query: Query, which: RawBuilder<boolean>, limit: num
     query,
     sql`select m.id, m.kind, m.reason, m.state, m.survivor_id as "survivorId", m.loser_id as "loserId",
         coalesce(sp.name, sc.name) as survivor, coalesce(lp.name, lc.name) as loser,
-        r.id as "requesterId", r.name as requester, m.requested_at as "requestedAt",
+        m.requested_by as "requesterId", m.requested_by_name as requester, m.requested_at as "requestedAt",
         d.id as "deciderId", d.name as decider, m.decided_at as "decidedAt",
         u.id as "undoerId", u.name as undoer, m.undone_at as "undoneAt"
       from party_merge m
         left join party sp on sp.id = m.survivor_account_id left join party lp on lp.id = m.loser_account_id
         left join contact sc on sc.id = m.survivor_contact_id left join contact lc on lc.id = m.loser_contact_id
-        join staff r on r.id = m.requested_by left join staff d on d.id = m.decided_by
+        left join staff d on d.id = m.decided_by
         left join staff u on u.id = m.undone_by
       where ${which} order by m.requested_at desc, m.id desc limit ${limit}`,
   )

@@ -52,8 +52,10 @@ function partyTransaction(trx: Kysely<Tables>): PartyTransaction {
     addMerge: (id, { kind, survivor, loser }, reason, by, at) =>
       attempt(trx, { merge_of_loser_once: 'requested_already' }, async () => {
         await sql`
-          insert into party_merge (id, kind, survivor_id, loser_id, reason, requested_by, requested_at)
-          values (${id}, ${kind}, ${survivor}, ${loser}, ${storable(reason)}, ${by.id}, ${instant(at)})`.execute(trx)
+          insert into party_merge (id, kind, survivor_id, loser_id, reason, requested_by, requested_by_name,
+            requested_at)
+          values (${id}, ${kind}, ${survivor}, ${loser}, ${storable(reason)}, ${by.id},
+            ${storable(by.name)}, ${instant(at)})`.execute(trx)
         return ok(null)
       }),
 
@@ -81,7 +83,6 @@ function partyTransaction(trx: Kysely<Tables>): PartyTransaction {
         values (${first}, ${second}, ${by.id}, ${instant(at)}) on conflict do nothing`.execute(trx)
       return ok(null)
     },
-
   }
   return transaction
 }

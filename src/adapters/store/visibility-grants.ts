@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
+import { type Caller, caseActorOf } from '../../application/caller.ts'
 import type { Release, ReleaseRefusal } from '../../application/party-ports.ts'
-import type { StaffMember } from '../../application/ports.ts'
 import { no, ok, type Result } from '../../domain/result.ts'
 import { attempt } from './party-writes.ts'
 import { instant, json, storable } from './sql-values.ts'
@@ -8,7 +8,7 @@ import type { Tables } from './tables.ts'
 
 type Query = Kysely<Tables>
 type Telling = {
-  readonly by: Pick<StaffMember, 'id' | 'name'>
+  readonly by: Caller
   readonly at: number
   readonly text: string
   readonly payload: Readonly<Record<string, string>>
@@ -23,7 +23,7 @@ export async function tellCases(
 ): Promise<void> {
   await sql`
     insert into case_event (case_id, version, at, actor_kind, actor_id, actor_name, type, public, text, payload, changed)
-    select c.id, c.version, ${instant(at)}, 'agent', ${by.id}, ${storable(by.name)}, 'changed', false,
+    select c.id, c.version, ${instant(at)}, ${caseActorOf(by).kind}, ${by.id}, ${storable(by.name)}, 'changed', false,
       ${storable(text)}, ${json(payload)}, ${[...changed]}
     from cases c where c.id = any (${[...ids]})`.execute(trx)
 }
@@ -33,7 +33,7 @@ export async function releaseCases(
   trx: Query,
   nextId: () => string,
   { cases, to, reason }: Release,
-  by: StaffMember,
+  by: Caller,
   at: number,
 ): Promise<Result<number, ReleaseRefusal>> {
   const receiver = storable(to)
@@ -65,7 +65,7 @@ export async function releaseCases(
 export async function withdrawGrants(
   trx: Query,
   records: readonly string[],
-  { by, at }: { readonly by: StaffMember; readonly at: number },
+  { by, at }: { readonly by: Caller; readonly at: number },
 ): Promise<void> {
   const { rows } = await sql<{ caseId: string; receiver: string }>`
     update visibility_grant g set withdrawn_at = ${instant(at)} from cases c

@@ -5,11 +5,13 @@ import { agentDirectory } from '../../../src/adapters/store/agent-directory.ts'
 import { caseStore } from '../../../src/adapters/store/case-store.ts'
 import { integrationStore } from '../../../src/adapters/store/integration-store.ts'
 import { interactionStore } from '../../../src/adapters/store/interaction-store.ts'
+import { partyStore } from '../../../src/adapters/store/party-store.ts'
 import { systemIds } from '../../../src/adapters/system/ids.ts'
 import { systemSecrets } from '../../../src/adapters/system/secrets.ts'
 import { refuseEndpointUrl } from '../../../src/adapters/webhooks/endpoint-url.ts'
 import { createCaseDesk } from '../../../src/application/case-desk.ts'
 import { createIntegrations } from '../../../src/application/integrations.ts'
+import { createPartyDesk } from '../../../src/application/party-desk.ts'
 import { createStaffAccess } from '../../../src/application/staff-access.ts'
 import type { Scope } from '../../../src/domain/integration/scope.ts'
 import { countedIds } from '../../fakes/counted-ids.ts'
@@ -26,6 +28,7 @@ export async function apiAtWork() {
   const ids = countedIds()
   const log = keptLog()
   const cases = createCaseDesk({ cases: caseStore(shop.database), clock, ids, log })
+  const parties = createPartyDesk({ parties: partyStore({ query: shop.database.agent }), clock, ids, log })
   const secrets = plainSecrets()
   const access = createStaffAccess({ staff: memoryStaff([PRIYA, SAM, MARTA]), secrets, ids, clock, demoAllowed: true })
   const integrations = createIntegrations({
@@ -48,6 +51,7 @@ export async function apiAtWork() {
   mountApi({
     app: http.app,
     cases,
+    parties,
     clock,
     integrations,
     interactions: interactionStore({ query: shop.database.agent }),
@@ -67,6 +71,7 @@ export async function apiAtWork() {
     shop,
     clock,
     cases,
+    parties,
     integrations,
     machine,
     log,

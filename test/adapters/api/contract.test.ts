@@ -226,7 +226,23 @@ function sample({ operationId }: Described): object {
     case 'changeCase':
       return { priority: 'low' }
     case 'addToken':
+    case 'createParty':
+    case 'createContact':
+    case 'changeParty':
+    case 'changeContact':
       return { name: 'Another one' }
+    case 'addMember':
+      return { responsibility: 'Another one' }
+    case 'endMember':
+      return { contact: 'contact_another' }
+    case 'addContactEmail':
+    case 'endContactEmail':
+      return { email: 'another@quayside.example' }
+    case 'requestMerge':
+    case 'releaseCases':
+      return { reason: 'Another one' }
+    case 'dismissDuplicate':
+      return { other: 'contact_another' }
     case 'addWebhook':
       return { description: 'Another one' }
     case 'changeWebhook':
@@ -242,11 +258,16 @@ let tokensAsked = 0
 
 async function request(operation: (typeof operations)[number], given: { number?: string; id?: string } = {}) {
   const { number } = await api.opened()
-  const { etag } = await api.call('GET', `/cases/${number}`)
-  const headers: Headers = hasHeader(operation, 'If-Match') ? { 'if-match': etag ?? '' } : {}
   const path = operation.path.replace('{number}', given.number ?? number)
-  const id = given.id ?? (path.includes('{id}') ? await someIdFor(path, number) : '')
-  const body = operation.requestBody ? { ...sentTo(operation).example } : undefined
+  const own = path.includes('{id}') ? await someIdFor(path, number) : ''
+  const id = given.id ?? own
+  const of = operation.path.includes('{number}') ? `/cases/${number}` : `/${path.split('/')[1]}/${own}`
+  const { etag } = hasHeader(operation, 'If-Match')
+    ? await api.call('GET', of, undefined, { as: 'marta' })
+    : { etag: '' }
+  const headers: Headers = hasHeader(operation, 'If-Match') ? { 'if-match': etag ?? '' } : {}
+  const example = operation.requestBody ? { ...sentTo(operation).example } : undefined
+  const body = example && { ...example, ...(await aboutWhatIsThere(operation.operationId, number, own)) }
   // A name is taken as long as its token is good.
   if (body && operation.operationId === 'addToken') body['name'] = `Warehouse ${++tokensAsked}`
   return { path: path.replace('{id}', id), headers, body }
@@ -261,6 +282,15 @@ async function someIdFor(path: string, number: string): Promise<string> {
       return (await api.shop.openConversation(number)).id
     case 'webhooks':
       return (await api.integrations.addEndpoint(A_WEBHOOK, MARTA)).endpoint.id
+    case 'parties':
+      return anAccount()
+    case 'contacts':
+      return aContact()
+    case 'merges': {
+      const { id } = (await api.call('POST', '/merges', { ...(await aPair()), reason: 'Entered twice.' })).body
+      if (path.endsWith('/undo')) await api.call('POST', `/merges/${id}/approve`, undefined, { as: 'marta' })
+      return id
+    }
     case 'tokens': {
       const added = await api.integrations.addToken({ name: `Of ${number}`, scopes: ['cases:read'], days: 1 }, MARTA)
       if (!added.ok) throw new Error(added.reason)
@@ -269,6 +299,47 @@ async function someIdFor(path: string, number: string): Promise<string> {
     default:
       throw new Error(`nothing is known that ${path} could be about`)
   }
+}
+
+/** What an example names has to be there. */
+async function aboutWhatIsThere(operationId: string, number: string, id: string): Promise<object> {
+  switch (operationId) {
+    case 'addMember':
+      return { contact: await aContact() }
+    case 'endMember': {
+      const contact = await aContact()
+      await api.call('POST', `/parties/${id}/members`, { contact })
+      return { contact }
+    }
+    case 'previewMerge':
+    case 'requestMerge':
+      return await aPair()
+    case 'dismissDuplicate':
+      return { contact: await aContact(), other: await aContact() }
+    case 'releaseCases': {
+      const found = await api.shop.database.query
+        .selectFrom('cases')
+        .select('party_id')
+        .where('number', '=', number)
+        .executeTakeFirstOrThrow()
+      return { cases: [number], to: found.party_id }
+    }
+    default:
+      return {}
+  }
+}
+
+async function aPair() {
+  return { kind: 'account', survivor: await anAccount(), loser: await anAccount() }
+}
+
+async function anAccount(): Promise<string> {
+  return (await api.call('POST', '/parties', { kind: 'account', name: 'Quayside Bistro' })).body.id
+}
+
+async function aContact(): Promise<string> {
+  const una = { name: 'Una Byrne', emails: [{ email: 'una@quayside.example' }] }
+  return (await api.call('POST', '/contacts', una)).body.id
 }
 
 const A_WEBHOOK = { url: 'https://erp.example.com/hooks', description: '', events: ['case.*'] }

@@ -119,7 +119,8 @@ create table party_merge (
   loser_contact_id    text generated always as (case when kind = 'contact' then loser_id end) stored references contact,
   reason              text not null,
   state               text not null default 'requested' check (state in ('requested', 'declined', 'done', 'undone')),
-  requested_by        text not null references staff,
+  requested_by        text not null,
+  requested_by_name   text not null,
   requested_at        timestamptz not null,
   decided_by          text references staff,
   decided_at          timestamptz,
@@ -137,6 +138,7 @@ create table party_merge (
 );
 comment on table party_merge is 'A merge of two accounts or two contacts: asked for by one member of staff, done or declined by another.';
 comment on column party_merge.survivor_account_id is 'Generated, with the three beside it, so that the database knows which table the ids are of.';
+comment on column party_merge.requested_by is 'A member of staff, or the machine token of another system; with the name at the time.';
 comment on column party_merge.done_seq is 'The order in which merges were done; they are undone in the opposite one.';
 create unique index merge_of_loser_once on party_merge (kind, loser_id) where state in ('requested', 'done');
 create index party_merge_by_time on party_merge (requested_at desc, id desc);
@@ -207,12 +209,13 @@ create table visibility_grant (
   party_id     text references party,
   contact_id   text references contact,
   reason       text not null check (btrim(reason) <> ''),
-  granted_by   text not null references staff,
+  granted_by   text not null,
   granted_at   timestamptz not null,
   withdrawn_at timestamptz,
   constraint grant_to_one check (num_nonnulls(party_id, contact_id) = 1)
 );
 comment on table visibility_grant is 'Lets a party or a contact see a case that was theirs by a merge only. It adds to who sees the case and takes nothing from anybody.';
+comment on column visibility_grant.granted_by is 'A member of staff, or the machine token of another system.';
 comment on column visibility_grant.withdrawn_at is 'Set when the merge that it stood on was undone.';
 create unique index granted_once on visibility_grant (case_id, coalesce(party_id, contact_id)) where withdrawn_at is null;
 
@@ -235,7 +238,7 @@ create trigger visibility_grant_fits before insert on visibility_grant
 create table duplicate_dismissal (
   contact_id   text not null references contact,
   other_id     text not null references contact,
-  dismissed_by text not null references staff,
+  dismissed_by text not null,
   dismissed_at timestamptz not null,
   primary key (contact_id, other_id),
   constraint pair_in_order check (contact_id < other_id)
