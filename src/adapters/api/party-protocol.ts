@@ -44,13 +44,13 @@ const domain = z
 
 export const partyQuery = z.object({
   kind: z.enum(PARTY_KINDS).optional(),
-  /** Words of the name, an e-mail address, a domain or the name in the sales system. */
+  /** Words of the name, an e-mail address, a domain, the name in the sales system, or the number of a case of theirs. */
   q: z.string().trim().max(200).optional(),
   cursor,
   limit,
 })
 export const contactQuery = z.object({
-  /** Words of the name, an e-mail address or a telephone number. */
+  /** Words of the name, an e-mail address, a telephone number, or the number of a case of theirs. */
   q: z.string().trim().max(200).optional(),
   cursor,
   limit,

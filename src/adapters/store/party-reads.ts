@@ -66,6 +66,7 @@ function mentionsParty(text: string): RawBuilder<boolean> {
   return sql<boolean>`(
     lower(p.name) like ${within(lower)}
     or p.id = ${text} or lower(a.crm_ref) = ${lower}
+    or p.id in (select c.party_id from cases c where c.number = ${text.toUpperCase()})
     or exists (select from account_domain d where d.account_id = p.id and d.domain = ${lower})
     or exists (
       select from contact_email e join consumer c on c.contact_id = e.contact_id
@@ -202,6 +203,7 @@ function mentionsContact(text: string): RawBuilder<boolean> {
   return sql<boolean>`(
     c.name_norm like ${within(lower.replaceAll(/\s+/g, ' '))}
     or c.id = ${text} or c.phone_e164 = ${text}
+    or c.id in (select canonical_contact(k.contact_id) from cases k where k.number = ${text.toUpperCase()})
     or exists (
       select from contact_email e where e.email = ${lower} and canonical_contact(e.contact_id) = c.id))`
 }
