@@ -33,9 +33,9 @@ test('the list counts what is missing, and finds an account by its domain and a 
   const page = await openedBy('priya', '#/parties')
   await page.getByRole('link', { name: 'Harbour Hotel', exact: true }).waitFor()
   const debt = page.getByRole('list', { name: 'Missing in the records' })
-  await debt.getByText('1 likely duplicates').waitFor()
-  await debt.getByText('1 contacts that belong to nobody').waitFor()
-  await debt.getByText('1 guests with live cases').waitFor()
+  await debt.getByText('1 likely duplicate').waitFor()
+  await debt.getByText('1 contact belongs to nobody').waitFor()
+  await debt.getByText('1 guest has a live case').waitFor()
   await page.keyboard.press('/')
   await page.keyboard.type('magnolia-cafe.example')
   await page.getByRole('heading', { name: 'Search: magnolia-cafe.example' }).waitFor()
@@ -44,6 +44,7 @@ test('the list counts what is missing, and finds an account by its domain and a 
   await page.getByRole('link', { name: 'Contacts', exact: true }).click()
   await page.getByRole('heading', { name: 'Contacts' }).waitFor()
   await page.getByLabel('Search contacts').fill('nora@example.org')
+  await page.getByRole('heading', { name: 'Search: nora@example.org' }).waitFor()
   await page.getByRole('link', { name: 'Nora Lindqvist' }).waitFor()
   expect(await page.locator('[data-case]').count()).toBe(1)
 })
@@ -148,7 +149,7 @@ test.each([
 })
 
 function block(page: Page, name: string) {
-  return page.locator('.block', { has: page.getByRole('heading', { name: new RegExp(`^${name}`), level: 3 }) })
+  return page.locator('.record-block', { has: page.getByRole('heading', { name: new RegExp(`^${name}`), level: 3 }) })
 }
 
 async function openedBy(name: string, hash: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {

@@ -1,5 +1,4 @@
 import type { JSX } from 'preact'
-import { Icon } from '../staff/icon.tsx'
 import { callingCount } from './alerts.ts'
 import { conversationHash, selected } from './desk-state.ts'
 import { lastList, lastParties, place } from './place.ts'
@@ -13,7 +12,6 @@ export function PlaceNav(): JSX.Element {
   return (
     <nav class="places" aria-label="Desk">
       <a href={conversationHash(selected.value)} aria-current={elsewhere ? undefined : 'page'}>
-        <Icon name="chat" />
         Conversations
         {elsewhere && calling > 0 && (
           <span class="new">
@@ -23,11 +21,9 @@ export function PlaceNav(): JSX.Element {
         )}
       </a>
       <a href={lastList.value} aria-current={inCases ? 'page' : undefined}>
-        <Icon name="folder" />
         Cases
       </a>
       <a href={lastParties.value} aria-current={elsewhere && !inCases ? 'page' : undefined}>
-        <Icon name="people" />
         Customers
       </a>
     </nav>

@@ -42,7 +42,7 @@ function Contact({ contact, merge }: { contact: ContactDetails; merge: string | 
       {merging.value && active && (
         <MergeForm kind="contact" survivor={contact} suggested={merge} close={() => (merging.value = false)} />
       )}
-      <div class="blocks">
+      <div class="record-blocks">
         <Block title="Cases" count={contact.caseCount}>
           <Cases cases={contact.cases} count={contact.caseCount} />
         </Block>

@@ -40,25 +40,22 @@ export function PartyList({ list, words }: Asked): JSX.Element {
 function Debt(): JSX.Element | null {
   const debt = useRecord<DataDebt>('/api/v1/data-debt').value.value
   if (!debt) return null
-  const counted: readonly (readonly [number, string, ListName])[] = [
-    [debt.likelyDuplicates, 'likely duplicates', 'duplicates'],
-    [debt.contactsWithoutParty, 'contacts that belong to nobody', 'contacts'],
-    [debt.guestsWithLiveCases, 'guests with live cases', 'parties'],
-    [debt.unverifiedEmails, 'addresses nobody has proven', 'contacts'],
+  const { likelyDuplicates, contactsWithoutParty, guestsWithLiveCases, unverifiedEmails } = debt
+  const counted: readonly (readonly [number, string])[] = [
+    [contactsWithoutParty, contactsWithoutParty === 1 ? 'contact belongs to nobody' : 'contacts belong to nobody'],
+    [guestsWithLiveCases, guestsWithLiveCases === 1 ? 'guest has a live case' : 'guests have live cases'],
+    [unverifiedEmails, unverifiedEmails === 1 ? 'address is not proven' : 'addresses are not proven'],
   ]
   return (
     <ul class="debt" aria-label="Missing in the records">
-      {counted.map(([count, what, list]) => (
+      <li data-clear={likelyDuplicates === 0}>
+        <a href={partiesHash('duplicates')}>
+          <strong>{likelyDuplicates}</strong> likely {likelyDuplicates === 1 ? 'duplicate' : 'duplicates'}
+        </a>
+      </li>
+      {counted.map(([count, what]) => (
         <li key={what} data-clear={count === 0}>
-          {list === 'duplicates' ? (
-            <a href={partiesHash(list)}>
-              <strong>{count}</strong> {what}
-            </a>
-          ) : (
-            <>
-              <strong>{count}</strong> {what}
-            </>
-          )}
+          <strong>{count}</strong> {what}
         </li>
       ))}
     </ul>

@@ -44,7 +44,7 @@ function Party({ party, merge }: { party: PartyDetails; merge: string | null }):
       {merging.value && mergeable && (
         <MergeForm kind="account" survivor={party} suggested={merge} close={() => (merging.value = false)} />
       )}
-      <div class="blocks">
+      <div class="record-blocks">
         <Block title="Cases" count={party.caseCount}>
           <Cases cases={party.cases} count={party.caseCount} />
         </Block>

@@ -57,7 +57,7 @@ export function Block({
 }): JSX.Element {
   const id = `block-${title.toLowerCase().replaceAll(' ', '-')}`
   return (
-    <section class="block" aria-labelledby={id}>
+    <section class="record-block" aria-labelledby={id}>
       <h3 id={id}>
         {title}
         {count !== undefined && <span class="quiet"> {count}</span>}
