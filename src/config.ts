@@ -83,6 +83,11 @@ export const settings = {
     .enum(['on', 'off'])
     .default('on')
     .describe('off lifts the limits per visitor and address, for load tests; refused in production.'),
+  METRICS_TOKEN: z
+    .string()
+    .min(20, 'has fewer than 20 characters')
+    .optional()
+    .describe('What `/metrics` asks for as a bearer token. Without it, it answers programs on this machine alone.'),
   LOG_LEVEL: z
     .enum(['info', 'warn', 'error', 'silent'])
     .optional()
@@ -93,7 +98,7 @@ export const settings = {
     .describe('production refuses demo sign-ins and demo data.'),
 } as const
 
-const SECRETS: ReadonlySet<string> = new Set(['TEAMS_APP_PASSWORD', 'DATABASE_URL', 'SMTP_URL'])
+const SECRETS: ReadonlySet<string> = new Set(['TEAMS_APP_PASSWORD', 'DATABASE_URL', 'METRICS_TOKEN', 'SMTP_URL'])
 
 const environment = z.object(settings)
 export type Config = z.infer<typeof environment> & {

@@ -1,6 +1,6 @@
 import { mountApi } from './adapters/api/api.ts'
 import { mountDesk } from './adapters/desk/desk.ts'
-import { requireStaff, staffOf } from './adapters/desk/require-staff.ts'
+import { requireStaff } from './adapters/desk/require-staff.ts'
 import { ensurePages } from './adapters/files/pages.ts'
 import { loadSample } from './adapters/files/sample.ts'
 import { mountHelp } from './adapters/help/help.ts'
@@ -8,16 +8,24 @@ import { createHttpServer } from './adapters/http/server.ts'
 import { mountDemoOutbox } from './adapters/mail/demo-outbox.ts'
 import { smtpTransport } from './adapters/mail/smtp-transport.ts'
 import { mountReport } from './adapters/report/report.ts'
+import { agentDirectory } from './adapters/store/agent-directory.ts'
 import { caseNotices } from './adapters/store/case-notices.ts'
 import { caseStore } from './adapters/store/case-store.ts'
 import { handoffStore } from './adapters/store/handoff-store.ts'
+import { interactionStore } from './adapters/store/interaction-store.ts'
+import { partyStore } from './adapters/store/party-store.ts'
 import { staffConversations } from './adapters/store/staff-conversations.ts'
+import { webhookQueue } from './adapters/store/webhook-queue.ts'
 import { after, every, repeat } from './adapters/system/timers.ts'
 import { mountTeams } from './adapters/teams/channel.ts'
 import { mountWeb } from './adapters/web/channel.ts'
+import { refuseEndpointUrl } from './adapters/webhooks/endpoint-url.ts'
+import { webhookSender } from './adapters/webhooks/send.ts'
 import { createCaseDesk } from './application/case-desk.ts'
+import { createWebhookDeliverer } from './application/deliver-webhooks.ts'
 import { createHandoffDesk } from './application/handoff-desk.ts'
 import type { MailTransport } from './application/mail-ports.ts'
+import { createPartyDesk } from './application/party-desk.ts'
 import { forgetSentMail, sendMail } from './application/send-mail.ts'
 import { createStaffAccess } from './application/staff-access.ts'
 import { tellCases } from './application/tell-cases.ts'
@@ -35,6 +43,7 @@ const OVERFLOW_PAUSE_MS = 5_000
 const MAIL_PAUSE_MS = 2_000
 const TELLING_PAUSE_MS = 2_000
 const CASE_TIMER_PAUSE_MS = 60_000
+const WEBHOOK_PAUSE_MS = 1_000
 const TIDY_PAUSE_MS = 3_600_000
 
 const BOUNDLESS = { most: Number.MAX_SAFE_INTEGER, perMs: 60_000 }
@@ -77,6 +86,7 @@ async function openDoors(config: Config, core: Core, pages: string, say: Say): P
     clock,
     after,
     ...(unlimited ? { limits: NO_SOCKET_LIMITS } : {}),
+    ...(config.METRICS_TOKEN === undefined ? {} : { metricsToken: config.METRICS_TOKEN }),
     ready: () =>
       core.database.pool.query('select 1').then(
         () => true,
@@ -117,8 +127,12 @@ async function openDoors(config: Config, core: Core, pages: string, say: Say): P
     app: http.app,
     cases: caseDesk,
     clock,
-    requireStaff: requireStaff(access),
-    staffOf,
+    parties: createPartyDesk({ ...core, parties: partyStore({ query: agent }) }),
+    integrations: core.integrations,
+    interactions: interactionStore({ query: agent }),
+    agents: agentDirectory({ query: agent }),
+    refuseUrl: url => refuseEndpointUrl(url, config.demo),
+    callerOf: async token => (await core.integrations.holderOf(token)) ?? (await access.staffOf(token)),
     hash: core.secrets.hashToken,
     company: config.COMPANY_NAME,
   })
@@ -133,6 +147,14 @@ async function openDoors(config: Config, core: Core, pages: string, say: Say): P
     )
   mountHelp({ app: http.app, knowledge: () => core.library, company: { name: config.COMPANY_NAME } })
 
+  const webhooks = createWebhookDeliverer({
+    queue: webhookQueue({ query: worker }),
+    send: webhookSender({ allowLoopback: config.demo }),
+    clock,
+    log,
+    chance: Math.random,
+  })
+
   const { port } = await http.listen()
   const failed = (job: string) => (error: unknown) => log.error('job.failed', error, { job })
   const running = [
@@ -144,12 +166,15 @@ async function openDoors(config: Config, core: Core, pages: string, say: Say): P
     repeat(OVERFLOW_PAUSE_MS, () => jobs.overflow(clock.now()), failed('overflow')),
     repeat(TELLING_PAUSE_MS, () => tellCases(telling), failed('tell cases')),
     repeat(CASE_TIMER_PAUSE_MS, () => caseTimers.tick(clock.now()), failed('case timers')),
+    repeat(WEBHOOK_PAUSE_MS, webhooks.round, failed('webhooks')),
+    repeat(TIDY_PAUSE_MS, webhooks.tidy, failed('webhooks tidy')),
   ]
   return {
     port,
     url: config.PUBLIC_URL ?? localUrl(config, port),
     async stop() {
       await Promise.all(running.map(end => end()))
+      await webhooks.stop()
       deskDoor.stop()
       await web.stop()
       await teams.stop()

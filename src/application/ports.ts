@@ -16,6 +16,7 @@ import type { CaseState } from '../domain/service/case-state.ts'
 import type { ChannelName, Conversation } from '../domain/service/conversation.ts'
 import type { Handoff, HandoffPacket } from '../domain/service/handoff.ts'
 import type { Order } from '../domain/service/order.ts'
+import type { SampleRecords } from './sample-records.ts'
 
 /** What the application needs from the world. Every instant is epoch milliseconds. */
 
@@ -302,6 +303,8 @@ export interface SampleStore {
   load(sample: {
     readonly staff: readonly (StaffMember & { readonly skills: readonly string[]; readonly passwordHash: string })[]
     readonly facts: readonly Fact[]
+    /** Customers and their cases; the days of the cases count back from `at`. */
+    readonly records?: { readonly of: SampleRecords; readonly at: number }
   }): Promise<void>
   /** Whether any demo row is there. */
   hasDemoData(): Promise<boolean>

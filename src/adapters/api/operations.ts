@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import { INTEGRATION_OPERATIONS } from './integration-operations.ts'
+import { operation } from './operation.ts'
+import { PARTY_OPERATIONS } from './party-operations.ts'
 import {
   caseChange,
   caseComment,
@@ -16,38 +19,20 @@ import {
   refused,
 } from './protocol.ts'
 
-/** One call of the API: what it is asked with and what it answers. Routes, document and page are made from this. */
-export type Operation<Query extends z.ZodType = z.ZodType, Body extends z.ZodType = z.ZodType> = {
-  readonly method: 'get' | 'post' | 'patch'
-  /** Below `/api/v1`, its variables in braces. */
-  readonly path: string
-  readonly title: string
-  readonly text: string
-  readonly query: Query
-  /** The shape of what is sent; `nothing` for calls that send nothing. */
-  readonly body: Body
-  readonly example?: z.input<Body>
-  /** Whether it must name the version it was made for. */
-  readonly ifMatch: boolean
-  /** Whether it may be sent again under the same key. */
-  readonly idempotent: boolean
-  readonly answer: { readonly status: 200 | 201; readonly shape: z.ZodType; readonly etag: boolean }
-  /** Besides what every call may answer. */
-  readonly refusals: readonly { readonly status: number; readonly text: string; readonly shape: z.ZodType }[]
-}
-
-export const nothing = z.object({})
-
 const eventsQuery = z.object({
   after: z.coerce.number().int().min(0).max(1_000_000_000).default(0).describe('The last `seq` you have.'),
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(500),
 })
 
 const CONFLICT = { status: 409, text: 'Somebody was faster, or the move is refused.' } as const
 
+/** Every call: cases first, then parties, then what belongs to other systems. */
 export const OPERATIONS = {
   listCases: operation({
     method: 'get',
     path: '/cases',
+    scope: 'cases:read',
     title: 'List cases',
     text: 'The most recently changed first. `nextCursor` leads to the next page, with all else the same.',
     query: caseQuery,
@@ -56,6 +41,7 @@ export const OPERATIONS = {
   openCase: operation({
     method: 'post',
     path: '/cases',
+    scope: 'cases:write',
     title: 'Open a case',
     text: 'Its number is drawn; `followUpOf` names the case that it continues.',
     body: newCase,
@@ -66,6 +52,7 @@ export const OPERATIONS = {
   readCase: operation({
     method: 'get',
     path: '/cases/{number}',
+    scope: 'cases:read',
     title: 'Read a case',
     text: 'Everything about it but its events. `moves` are the states it can be moved to now by you.',
     answer: { status: 200, shape: caseDetails, etag: true },
@@ -73,17 +60,20 @@ export const OPERATIONS = {
   changeCase: operation({
     method: 'patch',
     path: '/cases/{number}',
+    scope: 'cases:write',
     title: 'Change a case',
     text: 'Only the given fields. What others have changed since your version stands; the same field is a conflict. A new case is opened by giving it to an agent.',
     body: caseChange,
-    example: { priority: 'urgent', agent: 'me' },
+    example: { priority: 'urgent', type: 'complaint' },
     ifMatch: true,
+    idempotent: true,
     answer: { status: 200, shape: caseDetails, etag: true },
     refusals: [{ ...CONFLICT, text: 'Somebody was faster with the same field.', shape: conflict }],
   }),
   moveCase: operation({
     method: 'post',
     path: '/cases/{number}/moves',
+    scope: 'cases:write',
     title: 'Move a case to another state',
     text: '`resolved` takes a `resolution`, `cancelled` may take a `closure`. A refused move names its reason in `code`.',
     body: caseMove,
@@ -96,6 +86,7 @@ export const OPERATIONS = {
   commentOnCase: operation({
     method: 'post',
     path: '/cases/{number}/comments',
+    scope: 'cases:write',
     title: 'Comment on a case',
     text: 'For the customer to see, or for staff alone. A case that has ended takes only what is for staff alone.',
     body: caseComment,
@@ -107,14 +98,16 @@ export const OPERATIONS = {
   listCaseEvents: operation({
     method: 'get',
     path: '/cases/{number}/events',
+    scope: 'cases:read',
     title: 'Read what happened to a case',
-    text: 'In order, at most 500 at a time. Ask again with the last `seq` as `after`.',
+    text: 'In order. `nextCursor` leads to the next page; `after` begins behind a `seq` that one has.',
     query: eventsQuery,
     answer: { status: 200, shape: caseEvents, etag: false },
   }),
   addCaseTask: operation({
     method: 'post',
     path: '/cases/{number}/tasks',
+    scope: 'cases:write',
     title: 'Add a task',
     text: 'An open blocking task keeps the case from being resolved.',
     body: newTask,
@@ -126,22 +119,12 @@ export const OPERATIONS = {
   finishCaseTask: operation({
     method: 'post',
     path: '/cases/{number}/tasks/{id}/done',
+    scope: 'cases:write',
     title: 'Finish a task',
     text: 'Doing it again changes nothing. With the last blocking one, a case that waited for it is open again.',
     idempotent: true,
     answer: { status: 200, shape: caseTask, etag: false },
   }),
-}
-
-type Given<Query extends z.ZodType, Body extends z.ZodType> = Pick<
-  Operation<Query, Body>,
-  'method' | 'path' | 'title' | 'text' | 'answer'
-> &
-  Partial<Operation<Query, Body>>
-
-function operation<Query extends z.ZodType = typeof nothing, Body extends z.ZodType = typeof nothing>(
-  given: Given<Query, Body>,
-): Operation<Query, Body> {
-  const plain = { query: nothing, body: nothing, ifMatch: false, idempotent: false, refusals: [] }
-  return { ...plain, ...given } as unknown as Operation<Query, Body>
+  ...PARTY_OPERATIONS,
+  ...INTEGRATION_OPERATIONS,
 }

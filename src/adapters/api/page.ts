@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { OPERATIONS, type Operation } from './operations.ts'
+import type { Operation } from './operation.ts'
+import { OPERATIONS } from './operations.ts'
 
 /** The API as a page to read: one section a call, made from what the server itself works with. */
 export function apiPage(company: string): string {
@@ -30,9 +31,9 @@ ${operations.map(([id, operation]) => section(id, operation)).join('\n')}
 `
 }
 
-const INTRODUCTION = `<p>Cases for desks and other systems. The same for programs: <a href="/api/openapi.json">openapi.json</a> (OpenAPI 3.1).</p>
+const INTRODUCTION = `<p>Cases, interactions and webhooks for desks and other systems. The same for programs: <a href="/api/openapi.json">openapi.json</a> (OpenAPI 3.1).</p>
 <ul>
-<li>Every call carries <code>Authorization: Bearer &lt;token&gt;</code>, the token of a sign-in at the desk.</li>
+<li>Every call carries <code>Authorization: Bearer &lt;token&gt;</code>: the token of a sign-in at the desk, or a machine token with the scope that the call names. A manager makes machine tokens, here or with the command <code>token add</code>.</li>
 <li>Instants are milliseconds since 1970.</li>
 <li>The <code>ETag</code> of a case is its version. A change of a case names the version it was made for in <code>If-Match</code>. Changes of different fields go together; of the same field, the second is answered 409 with the case as it is now.</li>
 <li>A write may carry an <code>Idempotency-Key</code> of your own. Sent again with the same body within three days, it is answered as it was the first time; with another body, 422.</li>
@@ -46,6 +47,7 @@ function section(id: string, operation: Operation): string {
 <h2 id="${id}-title">${escaped(title)}</h2>
 <p><code class="call">${callOf(operation)}</code></p>
 <p>${prose(text)}</p>
+<p>${whoMayCall(operation)}</p>
 ${ifMatch ? '<p>Needs <code>If-Match</code>.</p>' : ''}
 ${fields('In the address', operation.query)}
 ${fields('In the body', operation.body)}
@@ -57,6 +59,11 @@ ${refused.join('\n')}
 </ul>
 ${fields('In the answer', answer.shape)}
 </section>`
+}
+
+function whoMayCall({ scope, managersOnly }: Operation): string {
+  const staff = managersOnly ? 'Managers' : 'Staff'
+  return scope === null ? `${staff} alone.` : `${staff}, and machine tokens with <code>${scope}</code>.`
 }
 
 function fields(caption: string, shape: z.ZodType): string {
