@@ -53,7 +53,6 @@ export function webhookQueue({ query }: { readonly query: Kysely<Tables> }): Web
           })
           .where('endpoint_id', '=', endpointId)
           .where('event_id', '=', eventId)
-          .where('state', '=', 'queued')
           .where('attempts', '=', attempts)
           .executeTakeFirst()
         if (settled.numUpdatedRows === 0n) return

@@ -99,6 +99,8 @@ create function wants_event(wanted text[], type text) returns boolean language s
   select wanted && array[type, split_part(type, '.', 1) || '.*']
 $$;
 comment on function wants_event is 'Whether a list of event types, or of kinds such as case.*, has the type in it.';
+revoke execute on function wants_event from public;
+grant execute on function wants_event to firstline_worker;
 
 create function queue_webhook(type text, subject text, at timestamptz, data jsonb) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
@@ -170,6 +172,8 @@ begin
   return null;
 end $$;
 create trigger event_told after insert on event for each row execute function tell_conversation_event();
+-- Triggers call them; nobody else does.
+revoke execute on function tell_case_event, tell_conversation, tell_conversation_event from public;
 
 comment on table conversation is 'One thread with one customer: who has the floor, where the log ends, the dialogue state. Other systems know it as an interaction. The cases that came out of it name it in conversation_id.';
 create index conversation_by_activity on conversation (last_activity_at desc, id desc);
