@@ -247,9 +247,18 @@ export type KeptAnswer = { readonly requestHash: string; readonly response: unkn
 
 /** Mail on its way out: queued with what it tells of, sent by a job until it has been accepted. */
 export interface MailOutbox {
-  /** Queues a mail once: the same `key` again changes nothing. */
+  /**
+   * Queues a mail once: the same `key` again changes nothing. After `usefulUntil` (three days, unless it is given) it
+   * is not sent any more. Throws when `to` is not one plain e-mail address, or when the subject has control characters.
+   */
   queue(
-    mail: { readonly key: string; readonly to: string; readonly subject: string; readonly text: string },
+    mail: {
+      readonly key: string
+      readonly to: string
+      readonly subject: string
+      readonly text: string
+      readonly usefulUntil?: number
+    },
     at: number,
   ): Promise<void>
 }

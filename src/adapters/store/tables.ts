@@ -28,6 +28,7 @@ export type Tables = {
   case_link: { from_case: string; to_case: string; kind: CaseLink['kind'] }
   idempotency_key: IdempotencyKeyTable
   ledger_fact: LedgerFactTable
+  mail_outbox: MailOutboxTable
 }
 
 /** What the database counts itself and nobody inserts. */
@@ -174,4 +175,18 @@ export type LedgerFactTable = {
   at: number
   recorded_at: Generated<number>
   is_demo: Generated<boolean>
+}
+
+export type MailOutboxTable = {
+  key: string
+  recipient: string
+  subject: string
+  text: string
+  queued_at: number
+  useful_until: number
+  attempts: Generated<number>
+  next_try_at: number | null
+  sent_at: Generated<number | null>
+  given_up_at: Generated<number | null>
+  last_error: Generated<string | null>
 }
