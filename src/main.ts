@@ -5,6 +5,9 @@ import { ensurePages } from './adapters/files/pages.ts'
 import { loadSample } from './adapters/files/sample.ts'
 import { mountHelp } from './adapters/help/help.ts'
 import { createHttpServer } from './adapters/http/server.ts'
+import { demoSignIn } from './adapters/identity/demo-sign-in.ts'
+import { readPublicKeys, sharedSecret } from './adapters/identity/identity-keys.ts'
+import { identityTokens, type TokenSettings } from './adapters/identity/identity-tokens.ts'
 import { mountReport } from './adapters/report/report.ts'
 import { caseStore } from './adapters/store/case-store.ts'
 import { handoffStore } from './adapters/store/handoff-store.ts'
@@ -14,9 +17,10 @@ import { mountTeams } from './adapters/teams/channel.ts'
 import { mountWeb } from './adapters/web/channel.ts'
 import { createCaseDesk } from './application/case-desk.ts'
 import { createHandoffDesk } from './application/handoff-desk.ts'
+import { createSignIn } from './application/sign-in.ts'
 import { createStaffAccess } from './application/staff-access.ts'
 import { createWeeklyReport } from './application/weekly-report.ts'
-import type { Config } from './config.ts'
+import { type Config, DEMO_IDENTITY } from './config.ts'
 import { type Core, openCore, type Say } from './core.ts'
 
 /** A running server. */
@@ -35,6 +39,7 @@ const NO_WEB_LIMITS = {
   messagesPerAddress: BOUNDLESS,
   pullsPerSession: BOUNDLESS,
   signalsPerSession: BOUNDLESS,
+  identitiesPerAddress: BOUNDLESS,
 }
 const NO_SOCKET_LIMITS = {
   connectionsPerAddress: Number.MAX_SAFE_INTEGER,
@@ -44,16 +49,17 @@ const NO_SOCKET_LIMITS = {
 /** The composition root: builds the parts, starts the channels, and stops them in the opposite order. */
 export async function startFirstline(config: Config, root: string, say: Say): Promise<Firstline> {
   const { directory } = await ensurePages({ root, say })
+  const identity = await readIdentity(config)
   const core = await openCore(config, say)
   try {
-    return await openDoors(config, core, directory)
+    return await openDoors(config, core, directory, identity)
   } catch (error) {
     await core.stop()
     throw error
   }
 }
 
-async function openDoors(config: Config, core: Core, pages: string): Promise<Firstline> {
+async function openDoors(config: Config, core: Core, pages: string, identity: TokenSettings): Promise<Firstline> {
   const { clock, ids, log, doorbell, reception } = core
   const allowedOrigins = config.ALLOWED_ORIGINS ?? ['*']
   const unlimited = config.RATE_LIMITS === 'off'
@@ -84,9 +90,13 @@ async function openDoors(config: Config, core: Core, pages: string): Promise<Fir
     ? (await loadSample()).staff.map(({ email, name, role, password }) => ({ email, name, role, password }))
     : null
 
+  const signIn = createSignIn({ ...core, tokens: identityTokens(identity, clock), after })
+  if (signsInByDemo(config))
+    http.app.use(demoSignIn({ ...core, ...http, ...DEMO_IDENTITY, audience: identity.audience }))
   const web = mountWeb({
     ...core,
     ...http,
+    signIn,
     pagesDirectory: pages,
     company: config.COMPANY_NAME,
     allowedOrigins,
@@ -148,8 +158,26 @@ function staffStores(query: Core['database']['query']) {
   }
 }
 
-async function forgetExpired({ visitors, staff, clock }: Core): Promise<void> {
+/** By what the host site signs its visitors in; in the demo without a secret of its own, by the one that all know. */
+async function readIdentity(config: Config): Promise<TokenSettings> {
+  const { IDENTITY_SECRET, IDENTITY_PUBLIC_KEY, IDENTITY_ISSUER, IDENTITY_AUDIENCE: audience } = config
+  const keys = [
+    ...(IDENTITY_SECRET === undefined ? [] : [sharedSecret(IDENTITY_SECRET)]),
+    ...(IDENTITY_PUBLIC_KEY === undefined ? [] : await readPublicKeys(IDENTITY_PUBLIC_KEY)),
+  ]
+  if (signsInByDemo(config)) {
+    return { keys: [sharedSecret(DEMO_IDENTITY.secret)], issuer: DEMO_IDENTITY.issuer, audience }
+  }
+  return { keys, issuer: IDENTITY_ISSUER ?? '', audience }
+}
+
+function signsInByDemo({ demo, IDENTITY_SECRET, IDENTITY_PUBLIC_KEY }: Config): boolean {
+  return demo && IDENTITY_SECRET === undefined && IDENTITY_PUBLIC_KEY === undefined
+}
+
+async function forgetExpired({ visitors, identities, staff, clock }: Core): Promise<void> {
   await visitors.forgetExpired(clock.now())
+  await identities.forgetExpired(clock.now())
   await staff.forgetExpired(clock.now())
 }
 

@@ -1,9 +1,13 @@
 import type { Clock, ConversationStore, Doorbell, Ids, Log, Secrets, VisitorStore } from '../../application/ports.ts'
 import type { Reception } from '../../application/reception.ts'
+import type { SignIn } from '../../application/sign-in.ts'
 import {
   type customerBody,
   ephemeral,
   hello,
+  type Identified,
+  identify,
+  logout,
   MAX_PAGE,
   MAX_TEXT,
   type Page,
@@ -24,6 +28,7 @@ export type WebLimits = {
   readonly messagesPerAddress: Rate
   readonly pullsPerSession: Rate
   readonly signalsPerSession: Rate
+  readonly identitiesPerAddress: Rate
 }
 
 const MINUTE = 60_000
@@ -35,6 +40,7 @@ export const WEB_LIMITS: WebLimits = {
   messagesPerAddress: { most: 600, perMs: MINUTE },
   pullsPerSession: { most: 240, perMs: MINUTE },
   signalsPerSession: { most: 60, perMs: MINUTE },
+  identitiesPerAddress: { most: 60, perMs: MINUTE },
 }
 
 /** How long a visitor's right to a conversation lasts. */
@@ -44,6 +50,7 @@ export type HandlerParts = {
   readonly reception: Reception
   readonly conversations: ConversationStore
   readonly visitors: VisitorStore
+  readonly signIn: SignIn
   readonly doorbell: Doorbell
   readonly secrets: Secrets
   readonly ids: Ids
@@ -61,6 +68,10 @@ export type Handlers = {
   pull(caller: Caller, input: unknown): Promise<Page | Refusal>
   send(caller: Caller, input: unknown): Promise<(Sent & { head: number }) | Refusal>
   signal(caller: Caller, input: unknown): void
+  /** With `ok`, whoever holds an older right is to be shut out, once this has been answered. */
+  identify(caller: Caller, input: unknown): Promise<Identified | Refusal>
+  /** With `ok`, whoever holds a right is to be shut out, once this has been answered. */
+  logout(caller: Caller, input: unknown): Promise<{ readonly ok: true } | Refusal>
   /** What a connection that has been given everything up to `after` has not seen; not limited, for our own pushes. */
   pageAfter(conversationId: string, after: number, limit?: number): Promise<Page | Refusal>
 }
@@ -74,6 +85,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
   const messagesOfAddress = createRateLimit(clock, limits.messagesPerAddress)
   const pulls = createRateLimit(clock, limits.pullsPerSession)
   const signals = createRateLimit(clock, limits.signalsPerSession)
+  const identities = createRateLimit(clock, limits.identitiesPerAddress)
 
   return {
     async openSession(address) {
@@ -111,6 +123,23 @@ export function createHandlers(parts: HandlerParts): Handlers {
       parts.doorbell.signal({ conversationId: caller.conversationId, from: 'customer', ttlMs })
     },
 
+    async identify(caller, input) {
+      const asked = identify.safeParse(input)
+      if (!asked.success) return refuse('invalid')
+      const wait = identities(caller.address)
+      if (wait > 0) return limited('identity', wait)
+      return guarded('web.identify_failed', () => exchange(parts, caller.conversationId, asked.data.token))
+    },
+
+    async logout(caller, input) {
+      const asked = logout.safeParse(input)
+      if (!asked.success) return refuse('invalid')
+      return guarded('web.logout_failed', async () => {
+        await parts.signIn.signOut(caller.conversationId)
+        return { ok: true }
+      })
+    },
+
     pageAfter(conversationId, after, limit = MAX_PAGE) {
       return guarded('web.pull_failed', () => readPage(parts, conversationId, after, limit))
     },
@@ -138,6 +167,17 @@ async function grantSession({ reception, visitors, secrets, ids, clock }: Handle
   const expiresAt = clock.now() + SESSION_MS
   await visitors.grant(secrets.hashToken(token), conversation.id, expiresAt)
   return { token, conv: conversation.id, expiresAt }
+}
+
+async function exchange(
+  { signIn }: HandlerParts,
+  conversationId: string,
+  token: string,
+): Promise<Identified | Refusal> {
+  const signedIn = await signIn.identify(conversationId, token)
+  if (signedIn === 'refused') return refuse('identity_refused')
+  const { conversationId: conv, ...right } = signedIn
+  return { ok: true, conv, ...right }
 }
 
 async function receive(
