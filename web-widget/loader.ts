@@ -1,3 +1,4 @@
+import type { TokenSource } from './loader/identity.ts'
 import { readOptions } from './loader/options.ts'
 import { createPanel } from './loader/panel.ts'
 
@@ -5,6 +6,13 @@ import { createPanel } from './loader/panel.ts'
 export type FirstlineApi = {
   open(): void
   close(): void
+  /**
+   * Says who the visitor is, by a token that the site's server has signed, or a function that fetches one when it is
+   * needed. Resolves with whether it was accepted, which may be when the chat is first opened.
+   */
+  identify(token: TokenSource): Promise<boolean>
+  /** Wipes everything of this visitor, here at once and then on the server. */
+  logout(): Promise<void>
   /** Calls back for `open`, `close`, `unread` (a number) and `floor` (who speaks); returns how to stop it. */
   on(event: string, listener: (value?: unknown) => void): () => void
 }
@@ -20,6 +28,6 @@ const script = document.currentScript as HTMLScriptElement | null
 // A second tag on the same page, or a framework that runs the first one again, changes nothing.
 if (script && !window.Firstline) {
   const panel = createPanel(readOptions(script))
-  window.Firstline = { open: panel.open, close: panel.close, on: panel.on }
+  window.Firstline = panel
   window.dispatchEvent(new Event('firstline:ready'))
 }

@@ -22,8 +22,8 @@ describe('asking for a code', () => {
   test('mails six digits to the address, and says in fixed words what they are', async () => {
     expect(await send(' Nora@Home.example')).toBe('sent')
     expect(work.mail.sent.at(-1)).toMatchObject({ to: 'nora@home.example' })
-    expect(work.mail.sent.at(-1)?.text).toMatchInlineSnapshot(`
-      "Your code for the chat with Larkspur Home is 160088.
+    expect(work.mail.sent.at(-1)?.text.replace(/\d{6}/, '######')).toMatchInlineSnapshot(`
+      "Your code for the chat with Larkspur Home is ######.
 
       It is valid for ten minutes and can be used once. Type it into the chat that asked for it, and give it to nobody: we never ask for it by phone or mail.
 
