@@ -123,14 +123,17 @@ export function createConversation(parts: ConversationParts) {
     outbox.nudge()
   }
 
-  /** Wiped here first: whoever comes next must not wait for the network. */
+  /**
+   * Wiped here without waiting for the network, for whoever comes next. The server is told in the same moment, as the
+   * page may be left in the next one, and then nobody would know the right that is to end.
+   */
   async function logout(): Promise<void> {
-    const held = right
+    const revoked = right ? revoke(right.token) : Promise.resolve()
     isNamed = false
     forget()
     parts.right.write(null)
     await outbox.wipe()
-    if (held) await revoke(held.token)
+    await revoked
     if (parts.isWanted()) void begin()
   }
 

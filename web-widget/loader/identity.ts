@@ -31,6 +31,7 @@ export function createIdentity(): Identity {
       // A token as such is used up by being given; a function is asked again for the next chat.
       if (typeof source === 'string') source = null
       const token = await fetched(asked)
+      if (token === null) settle(false)
       tell({ type: 'token', token })
     },
     settle: isAccepted => settle(isAccepted),
