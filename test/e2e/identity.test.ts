@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { FirstlineApi } from '../../web-widget/loader.ts'
+import type { FirstlineApi } from '../../web-widget/loader/api.ts'
 import { accessibilityFaults } from '../accessibility-faults.ts'
 import { launchBrowser } from '../browser.ts'
 import { openSecuredHouse, type SecuredHouse } from '../security/a-house.ts'

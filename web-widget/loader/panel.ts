@@ -1,5 +1,5 @@
-import type { FirstlineApi } from '../loader.ts'
 import type { ToLoader } from '../port.ts'
+import type { FirstlineApi } from './api.ts'
 import { createFrame, type Frame } from './frame.ts'
 import { createIdentity, type TokenSource } from './identity.ts'
 import { hostKeep } from './keep.ts'
@@ -57,12 +57,11 @@ export function createPanel(options: Options): FirstlineApi {
     return accepted
   }
 
-  /** The frame is loaded for it: what it has kept in its own storage only it can wipe. */
+  /** The frame is loaded for it: it alone reaches its own storage, and needs the right once more to end it. */
   function logout(): Promise<void> {
     identity.forget()
     hostKeep.write('leaving', '1')
     hostKeep.write('begun', null)
-    hostKeep.write('right', null)
     const done = new Promise<void>(resolve => {
       loggedOut = resolve
     })

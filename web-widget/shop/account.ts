@@ -1,4 +1,4 @@
-import type { FirstlineApi } from '../loader.ts'
+import type { FirstlineApi } from '../loader/api.ts'
 
 /**
  * The shop's sign-in: here a single customer and no password, as nothing is for sale. What a real shop does is the
