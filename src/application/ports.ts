@@ -8,6 +8,7 @@ import type {
   CaseEvent,
   CaseFile,
   CaseLink,
+  CaseMatter,
   CaseType,
   Priority,
 } from '../domain/service/case.ts'
@@ -86,7 +87,7 @@ export type TurnCommit = {
 }
 
 export type TurnWrite =
-  | { readonly kind: 'open_case'; readonly case: Case }
+  | { readonly kind: 'open_case'; readonly case: Case; readonly type?: CaseType; readonly matter?: CaseMatter }
   | { readonly kind: 'request_handoff'; readonly id: string; readonly packet: HandoffPacket; readonly at: number }
   | { readonly kind: 'cancel_handoff'; readonly at: number }
   | { readonly kind: 'fact'; readonly fact: Fact }
@@ -248,6 +249,7 @@ export type CaseOpening = {
   readonly type: CaseType
   readonly priority: Priority
   readonly by: CaseActor
+  readonly matter?: CaseMatter
 }
 
 /** `scope` says who asks for what; `key` is the asker's own. */

@@ -1,6 +1,14 @@
 import type { Kysely, QueryCreator, Selectable } from 'kysely'
 import { jsonArrayFrom } from 'kysely/helpers/postgres'
-import type { Case, CaseActor, CaseEntry, CaseEvent, CaseFile, Resolution } from '../../domain/service/case.ts'
+import type {
+  Case,
+  CaseActor,
+  CaseEntry,
+  CaseEvent,
+  CaseFile,
+  CaseMatter,
+  Resolution,
+} from '../../domain/service/case.ts'
 import type { CaseEventTable, CaseTable, Tables } from './tables.ts'
 
 type NamedRow = Selectable<CaseTable> & { readonly agent_name: string | null }
@@ -48,6 +56,7 @@ export async function readCaseFile(query: Kysely<Tables>, number: string): Promi
     heldOpen: row.held_open,
     reminders: row.reminders,
     dueAt: row.due_at,
+    matter: matterFromRow(row),
     tasks: row.tasks,
     links: row.links,
   }
@@ -74,6 +83,18 @@ export function entryFromRow(row: NamedRow): CaseEntry {
     agent: row.agent_id === null ? null : { id: row.agent_id, name: row.agent_name ?? '' },
     updatedAt: row.updated_at,
     version: row.version,
+  }
+}
+
+function matterFromRow(row: Selectable<CaseTable>): CaseMatter {
+  return {
+    partyId: row.party_id,
+    contactId: row.contact_id,
+    productId: row.product_id,
+    assetId: row.asset_id,
+    contractId: row.contract_id,
+    entitlementId: row.entitlement_id,
+    orderRef: row.order_ref,
   }
 }
 
