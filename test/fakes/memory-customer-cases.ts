@@ -113,6 +113,7 @@ export function memoryCustomerCases(now: () => number): MemoryCustomerCases {
       open: async ({ case: opened, type, priority, matter }) =>
         put(conversationId, { ...opened, type, priority, ...(matter && { matter }) }),
       write: async (file, revision) => written(file.number, revision),
+      reach: async () => ({ chat: true, mail: true, isTelling: false }),
       lastEvent: async caseId => byId(caseId)?.events.at(-1) as CaseEvent,
       link: async (from, kind, to) => {
         const [one, other] = [byId(from), byId(to)]

@@ -94,5 +94,5 @@ comment on function end_identity is 'What an agent took on trust, or had changed
 create trigger handoff_ends_identity after update of state on handoff
   for each row when (new.state = 'returned' and old.state <> 'returned') execute function end_identity();
 
--- They look at more than their caller may see.
+-- As the trigger of another table either would write for whoever made that table.
 revoke execute on function renew_identity, end_identity from public;
