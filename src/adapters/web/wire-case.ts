@@ -2,7 +2,7 @@ import type { ShownCase } from '../../application/customer-case-desk.ts'
 import type { OwnCaseEntry } from '../../application/customer-records.ts'
 import type { CaseEvent } from '../../domain/service/case.ts'
 import { spokenEvent } from '../../domain/service/case-history.ts'
-import { briefly } from '../../domain/service/case-standing.ts'
+import { briefly, firstName } from '../../domain/service/case-standing.ts'
 import type { CaseLine, CaseRow, CaseView } from './protocol.ts'
 
 /** A case as a list shows it to its customer. */
@@ -17,7 +17,7 @@ export function wireCaseRow({ number, about, summary, state, updatedAt }: OwnCas
   }
 }
 
-/** A case on its own, with what may be done to it. Of an agent nothing but the name leaves. */
+/** A case on its own, with what may be done to it. Of an agent nothing but the first name leaves. */
 export function wireCase({ file, about, history, standing }: ShownCase): CaseView['case'] {
   const { status, next, words, settles } = standing
   return {
@@ -32,7 +32,7 @@ function wireLine(event: CaseEvent): CaseLine {
   return {
     at,
     who: actor.kind === 'customer' ? 'you' : actor.kind === 'agent' ? 'agent' : 'us',
-    ...(actor.kind === 'agent' && { name: actor.name }),
+    ...(actor.kind === 'agent' && { name: firstName(actor.name) }),
     kind: type === 'commented' ? 'message' : 'note',
     text: spokenEvent(event),
   }

@@ -19,15 +19,10 @@ export function spokenEvent(event: CaseEvent): string {
 function spokenMove({ details, text }: CaseEvent, byCustomer: boolean): string {
   const to = CASE_STATES.find(state => state === details['to'])
   const from = CASE_STATES.find(state => state === details['from'])
-  return to === undefined ? text : sentence(from, to, byCustomer, details)
+  return to === undefined ? text : sentence(from, to, byCustomer)
 }
 
-function sentence(
-  from: CaseState | undefined,
-  to: CaseState,
-  byCustomer: boolean,
-  details: CaseEvent['details'],
-): string {
+function sentence(from: CaseState | undefined, to: CaseState, byCustomer: boolean): string {
   switch (to) {
     case 'new':
       return 'We have it.'
@@ -39,7 +34,7 @@ function sentence(
     case 'awaiting_internal':
       return 'We are waiting for something inside our company.'
     case 'resolved':
-      return `We gave a solution${solutionIn(details)}`
+      return 'We gave a solution.'
     case 'soft_closed':
       return 'Closed for now, as we heard no more. It can be reopened within 14 days.'
     case 'closed':
@@ -49,9 +44,4 @@ function sentence(
     default:
       return to satisfies never
   }
-}
-
-function solutionIn(details: CaseEvent['details']): string {
-  const resolution = details['resolution'] as { readonly notes?: unknown } | undefined
-  return typeof resolution?.notes === 'string' ? `: ${resolution.notes}` : '.'
 }

@@ -1,6 +1,7 @@
 import type { Body } from '../dialogue/log.ts'
 import type { CaseEvent, CaseFile } from './case.ts'
 import { asideAt } from './case-silence.ts'
+import { firstName } from './case-standing.ts'
 
 /** What a customer is told of one event of their case: a line in the chat, and, where it matters enough, by mail. */
 export type CaseNews = { readonly chat: Body; readonly mail: MailNews | null }
@@ -119,11 +120,6 @@ function asideSentence(file: CaseFile, day: WriteDay): string {
 
 function reopenSentence({ reopenUntil }: CaseFile, day: WriteDay): string {
   return reopenUntil === null ? '' : ` You can have it opened again until ${day(reopenUntil)}.`
-}
-
-/** Customers see the first name alone. */
-function firstName(name: string): string {
-  return name.split(/\s+/)[0] ?? name
 }
 
 function indented(text: string): string {

@@ -73,17 +73,6 @@ export function remind(file: CaseFile, at: number): CaseRevision {
   }
 }
 
-/**
- * When the case will be put aside, or for good, if nobody says anything: epoch milliseconds. Null while no timer runs,
- * and where nothing is ever put aside by one.
- */
-export function silenceEnds(file: CaseFile): number | null {
-  if (file.dueAt === null || file.state === 'soft_closed') return file.reopenUntil
-  const schedule = scheduleIn(file.state)
-  const [next, last] = [schedule[file.reminders], schedule.at(-1)]
-  return file.heldOpen || next === undefined || last === undefined ? null : file.dueAt + last - next
-}
-
 /** The steps of a state's silence, the last of which puts the case aside; empty where no timer runs. */
 function scheduleIn(state: CaseState): readonly number[] {
   if (state !== 'awaiting_customer' && state !== 'resolved') return []

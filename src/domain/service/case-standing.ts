@@ -1,7 +1,7 @@
 import { spokenDay } from '../spoken-day.ts'
 import type { CaseEvent, CaseFile } from './case.ts'
 import { moveContext, NO_CUSTOMER_REPLY } from './case-move.ts'
-import { silenceEnds } from './case-silence.ts'
+import { asideAt } from './case-silence.ts'
 import { type CaseState, checkMove } from './case-state.ts'
 
 /** How a case stands, said to the customer it belongs to. Every channel uses these words. */
@@ -69,13 +69,13 @@ function statusOf(file: CaseFile): string {
     case 'new':
       return 'We have it, and nobody has begun to work on it yet.'
     case 'open':
-      return agent === null ? 'Our team is working on it.' : `${agent.name} is working on it.`
+      return agent === null ? 'Our team is working on it.' : `${firstName(agent.name)} is working on it.`
     case 'awaiting_internal':
       return 'We are working on it, and are waiting for something inside our company.'
     case 'awaiting_customer':
       return 'We are waiting for your answer.'
     case 'resolved':
-      return resolution === null ? 'We have given a solution.' : `Our solution: ${ended(resolution.notes)}`
+      return 'We believe that it is solved.'
     case 'soft_closed':
       return resolution?.code === NO_CUSTOMER_REPLY.code
         ? 'It was closed for now, because we had no answer from you.'
@@ -114,7 +114,7 @@ function cancelledBecause({ closure }: CaseFile): string {
 }
 
 function nextOf(file: CaseFile, history: readonly CaseEvent[], words: CaseStanding['words'], now: number): string {
-  const ends = silenceEnds(file)
+  const ends = asideAt(file)
   const unless = ends !== null && ends > now ? `It will be closed on ${spokenDay(ends)} unless` : null
   const asked = lastWordToCustomer(history)
   switch (file.state) {
@@ -178,6 +178,11 @@ function mayMove(file: CaseFile, to: CaseState, now: number): boolean {
   return checkMove(file.state, to, moveContext(file, { mover: 'customer', now, hasResolution: true })).ok
 }
 
+/** Customers see the first name alone. */
+export function firstName(name: string): string {
+  return name.split(/\s+/)[0] ?? name
+}
+
 const LONGEST_QUOTE = 300
 
 function shortened(text: string): string {
@@ -186,8 +191,4 @@ function shortened(text: string): string {
 
 function joined(...sentences: readonly (string | null)[]): string {
   return sentences.filter(sentence => sentence !== null).join(' ')
-}
-
-function ended(text: string): string {
-  return /[.!?…]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`
 }
