@@ -21,7 +21,7 @@ export async function insertCase(trx: Kysely<Tables>, opened: Case, more?: Omit<
       ...(more && { type: more.type, priority: more.priority }),
     })
     .execute()
-  await insertCaseEvents(trx, opened.id, 1, [openedEvent(opened, more?.by)])
+  await insertCaseEvents(trx, opened.id, 1, [openedEvent(opened, more)])
 }
 
 /** Writes a revision of a case whose row the transaction has locked. */
@@ -41,15 +41,15 @@ export async function updateCase(trx: Kysely<Tables>, caseId: string, revision: 
   await insertCaseEvents(trx, caseId, version, revision.events)
 }
 
-function openedEvent(opened: Case, by?: CaseActor): NewCaseEvent {
-  const actor: CaseActor = by ?? { kind: opened.openedBy === 'assistant' ? 'assistant' : 'system' }
+function openedEvent(opened: Case, more?: Omit<CaseOpening, 'case'>): NewCaseEvent {
+  const actor: CaseActor = more?.by ?? { kind: opened.openedBy === 'assistant' ? 'assistant' : 'system' }
   return {
     at: opened.openedAt,
     actor,
     type: 'opened',
     public: true,
     text: `Opened as ${opened.number}.`,
-    details: {},
+    details: { type: more?.type ?? 'issue', priority: more?.priority ?? 'normal' },
     changed: [],
   }
 }
@@ -116,6 +116,7 @@ function columnsOf(set: CaseSettings): UpdateObject<Tables, 'cases'> {
     ...(set.reopenUntil !== undefined && { reopen_until: set.reopenUntil === null ? null : instant(set.reopenUntil) }),
     ...(set.reopenCount !== undefined && { reopen_count: set.reopenCount }),
     ...(set.reminders !== undefined && { reminders: set.reminders }),
+    ...(set.entitlementId !== undefined && { entitlement_id: set.entitlementId }),
     ...(set.dueAt !== undefined && { due_at: set.dueAt === null ? null : instant(set.dueAt) }),
   }
 }

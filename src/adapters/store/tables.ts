@@ -13,9 +13,10 @@ import type {
 import type { CaseState, ClosureKind } from '../../domain/service/case-state.ts'
 import type { ChannelName, Floor } from '../../domain/service/conversation.ts'
 import type { HandoffPacket, HandoffState } from '../../domain/service/handoff.ts'
+import type { SlaTables } from './sla-tables.ts'
 
 /** The tables as the migrations make them. Read instants are epoch milliseconds; write them with `instant()`. */
-export type Tables = {
+export type Tables = SlaTables & {
   staff: StaffTable
   staff_session: { token_hash: string; staff_id: string; expires_at: number }
   conversation: ConversationTable
@@ -41,6 +42,7 @@ export type StaffTable = {
   skills: Generated<string[]>
   password_hash: string
   is_demo: Generated<boolean>
+  calendar_id: Generated<string | null>
 }
 
 export type ConversationTable = {

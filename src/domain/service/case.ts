@@ -76,6 +76,10 @@ export type CaseEventType =
   | 'task_done'
   | 'reminded'
   | 'linked'
+  | 'entitled'
+  | 'entitlement_missing'
+  | 'warned'
+  | 'late'
 
 /** What happened to a case, as it is written down. `text` is one sentence for people. */
 export type NewCaseEvent = {

@@ -355,6 +355,15 @@ describe('the clock of the next response', () => {
     expect(reading('next_response', replied, 'Tue 12:00').dueAt).toBe(berlin('Tue 12:20'))
   })
 
+  test('stands still from its start when the customer writes to a case that goes on waiting for them', () => {
+    const events = [...answered, moved('Mon 09:10', 'awaiting_customer'), nadiaWrites('Mon 11:00')]
+    expect(reading('next_response', events, 'Mon 12:00')).toMatchObject({
+      state: 'paused',
+      usedMinutes: 0,
+      dueAt: null,
+    })
+  })
+
   test('counts from the moment a reply brings an awaited case back', () => {
     const events = [
       ...answered,
