@@ -8,10 +8,12 @@ import { createHttpServer } from './adapters/http/server.ts'
 import { mountReport } from './adapters/report/report.ts'
 import { caseStore } from './adapters/store/case-store.ts'
 import { handoffStore } from './adapters/store/handoff-store.ts'
+import { slaStore } from './adapters/store/sla-store.ts'
 import { staffConversations } from './adapters/store/staff-conversations.ts'
 import { after, every, repeat } from './adapters/system/timers.ts'
 import { mountTeams } from './adapters/teams/channel.ts'
 import { mountWeb } from './adapters/web/channel.ts'
+import { createCaseClocks } from './application/case-clocks.ts'
 import { createCaseDesk } from './application/case-desk.ts'
 import { createHandoffDesk } from './application/handoff-desk.ts'
 import { createStaffAccess } from './application/staff-access.ts'
@@ -26,6 +28,7 @@ export type Firstline = { readonly port: number; readonly url: string; stop(): P
 const FORGOTTEN_MS = 2_000
 const SWEEP_PAUSE_MS = 1_000
 const OVERFLOW_PAUSE_MS = 5_000
+const CLOCKS_PAUSE_MS = 500
 const TIDY_PAUSE_MS = 3_600_000
 
 const BOUNDLESS = { most: Number.MAX_SAFE_INTEGER, perMs: 60_000 }
@@ -79,6 +82,7 @@ async function openDoors(config: Config, core: Core, pages: string): Promise<Fir
   const desk = createHandoffDesk({ ...core, ...staffStores(agent) })
   const jobs = createHandoffDesk({ ...core, ...staffStores(worker) })
   const caseDesk = createCaseDesk({ ...core, ...staffStores(agent) })
+  const clocks = createCaseClocks({ ...core, sla: slaStore(core.database) })
   const report = createWeeklyReport({ ...core, timeZone: config.REPORT_TIME_ZONE })
   const demoSignIns = config.demo
     ? (await loadSample()).staff.map(({ email, name, role, password }) => ({ email, name, role, password }))
@@ -121,6 +125,7 @@ async function openDoors(config: Config, core: Core, pages: string): Promise<Fir
   const running = [
     repeat(SWEEP_PAUSE_MS, () => reception.sweep(FORGOTTEN_MS), failed('sweep')),
     repeat(TIDY_PAUSE_MS, () => forgetExpired(core), failed('tidy')),
+    repeat(CLOCKS_PAUSE_MS, () => clocks.catchUp(), failed('clocks')),
     repeat(OVERFLOW_PAUSE_MS, () => jobs.overflow(clock.now()), failed('overflow')),
     // The timers of cases (`caseDesk.tick`) do not run yet: nothing brings a reminder to the customer, and a case
     // that is put aside after reminders nobody saw would be closed in silence.

@@ -3,8 +3,9 @@ import type { CaseEvent, NewCaseEvent } from '../domain/service/case.ts'
 import { caseSla } from '../domain/service/case-sla.ts'
 import { chooseEntitlement, type EntitlementChoice } from '../domain/service/entitlement.ts'
 import { nextAlarm, type SlaAlarm } from '../domain/service/sla-alarm.ts'
-import { readSlaClock, type SlaClock, type SlaMetric } from '../domain/service/sla-clock.ts'
+import { readSlaClock, type SlaClock } from '../domain/service/sla-clock.ts'
 import { DEFAULT_CALENDAR, type SlaTerms, slaHistory } from '../domain/service/sla-history.ts'
+import type { SlaMetric } from '../domain/service/sla-metric.ts'
 import type { Clock, Log } from './ports.ts'
 import type { CalendarEntitlement, KeptClock, SlaCase, SlaStore, SlaTransaction } from './sla-ports.ts'
 
@@ -12,14 +13,16 @@ import type { CalendarEntitlement, KeptClock, SlaCase, SlaStore, SlaTransaction 
 export interface CaseClocks {
   /**
    * Settles what covers new cases, folds the clocks of changed ones, and warns of those whose time runs out. Returns
-   * how many cases it has done: a full batch of `BATCH` means that there may be more.
+   * how many cases it has done, at most one batch.
    */
   catchUp(): Promise<number>
   /** Drops all clocks; `catchUp` folds them again from the events. */
   rebuild(): Promise<number>
 }
 
-export const BATCH = 100
+const BATCH = 300
+/** The share of the target from which on a case is due soon. */
+const SOON = 75
 
 type Parts = { readonly sla: SlaStore; readonly clock: Clock; readonly log: Log }
 
@@ -136,10 +139,11 @@ function clocksOf(
 ): readonly KeptClock[] {
   const asOf = lastInstant(history)
   return placedClocks(of, history, terms).map(({ clock, metric, place }) => {
-    const { warnings: _warnings, ...reading } = readSlaClock(clock, asOf)
+    const { warnings, ...reading } = readSlaClock(clock, asOf)
     const next = alarms.find(each => each.metric === metric && each.place === place)
     const { startedAt, targetMinutes } = clock
-    return { ...reading, metric, place, startedAt, targetMinutes, alarmAt: next?.alarm.at ?? null }
+    const soonAt = warnings.find(({ percent }) => percent === SOON)?.at ?? null
+    return { ...reading, metric, place, startedAt, targetMinutes, soonAt, alarmAt: next?.alarm.at ?? null }
   })
 }
 

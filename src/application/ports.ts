@@ -228,6 +228,8 @@ export type CaseQuery = {
   readonly text?: string
   /** Only what comes after this place in the list. */
   readonly after?: CasePlace
+  /** Only cases with a promise that is running out, or broken; then the longest due come first. */
+  readonly due?: { readonly which: 'soon' | 'late'; readonly now: number }
   readonly limit: number
 }
 

@@ -1,7 +1,8 @@
 import type { CaseEvent, CaseType, NewCaseEvent, Priority } from '../domain/service/case.ts'
 import type { Entitlement, EntitlementMatter } from '../domain/service/entitlement.ts'
-import type { SlaMetric, SlaReading } from '../domain/service/sla-clock.ts'
+import type { SlaReading } from '../domain/service/sla-clock.ts'
 import type { SlaTerms } from '../domain/service/sla-history.ts'
+import type { SlaMetric } from '../domain/service/sla-metric.ts'
 
 /** Where the clocks of cases are kept, folded from their events. Every instant is epoch milliseconds. */
 export interface SlaStore {
@@ -49,6 +50,8 @@ export type KeptClock = Omit<SlaReading, 'warnings'> & {
   readonly place: number
   readonly startedAt: number
   readonly targetMinutes: number | null
+  /** When three quarters of the target are used up. */
+  readonly soonAt: number | null
   /** When somebody is to be warned next. */
   readonly alarmAt: number | null
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { customerCases } from '../../src/adapters/store/case-store.ts'
 import { customerSessions } from '../../src/adapters/store/customer-sessions.ts'
 import { slaStore } from '../../src/adapters/store/sla-store.ts'
 import { type CaseClocks, createCaseClocks } from '../../src/application/case-clocks.ts'
@@ -215,13 +216,43 @@ describe('the clocks of a case', () => {
     expect(await Promise.all(files.map(rows))).toEqual(before)
   })
 
-  test('are staff’s: a customer is refused, and staff cannot write them', async () => {
+  test('are staff’s: a customer sees none, even of their own case, and only the job writes them', async () => {
     const { database, openConversation } = at.shop
     const { id } = await openConversation('nora')
-    const asNora = customerSessions(database).within(id, trx => trx.selectFrom('sla_clock').selectAll().execute())
-    await expect(asNora).rejects.toThrow('permission denied')
-    expect(await database.agent.selectFrom('sla_clock').selectAll().execute()).toEqual([])
+    const file = await opened()
+    await database.pool.query('update cases set visible_scopes = array[$2] where id = $1', [file.id, id])
+    await caughtUp()
+    expect((await at.file(file.number)).clocks).toHaveLength(2)
+    const noras = await customerCases(customerSessions(database))(id).byNumber(file.number)
+    expect(noras).toMatchObject({ number: file.number, clocks: [], coverage: null })
     await expect(database.agent.deleteFrom('sla_clock').execute()).rejects.toThrow('permission denied')
+  })
+})
+
+describe('the list of cases', () => {
+  const found = async (due: 'soon' | 'late', agent?: string) =>
+    (await at.desk.list({ state: 'live', due, limit: 100, ...(agent && { agent }) })).cases.map(({ number }) => number)
+
+  test('has those whose time runs out, and those that are late, the longest due first', async () => {
+    const [urgent, high, low] = [await opened('urgent'), await opened('high'), await opened('low')]
+    await caughtUp()
+    expect([await found('soon'), await found('late')]).toEqual([[], []])
+    setTime(monday(10, 30))
+    expect([await found('soon'), await found('late')]).toEqual([[urgent.number], []])
+    setTime(monday(12))
+    expect([await found('soon'), await found('late')]).toEqual([[high.number], [urgent.number]])
+    setTime(monday(14))
+    expect(await found('late')).toEqual([urgent.number, high.number])
+    await caughtUp()
+    expect(await found('late')).toEqual([urgent.number, high.number])
+    expect(await found('late', PRIYA.id)).toEqual([])
+    await at.desk.change(high.number, { agent: PRIYA.id }, (await at.file(high.number)).version, PRIYA)
+    expect(await found('late', PRIYA.id)).toEqual([high.number])
+    const { version } = await at.file(urgent.number)
+    await at.desk.move(urgent.number, { to: 'resolved', resolution: SENT }, version, PRIYA)
+    await caughtUp()
+    expect(await found('late')).toEqual([high.number])
+    expect(await found('soon')).not.toContain(low.number)
   })
 })
 

@@ -28,7 +28,7 @@ export type Handlers = {
 /** What each operation does. */
 export const handlers: Handlers = {
   async listCases({ desk, staff, query }) {
-    const { state, agent, q, cursor, limit } = query
+    const { state, agent, q, due, cursor, limit } = query
     const after = cursor === undefined ? undefined : readCursor(cursor)
     if (after === null) return invalid('`cursor` is none that this list has given. Leave it out to begin again.')
     const { cases, next } = await desk.list({
@@ -36,6 +36,7 @@ export const handlers: Handlers = {
       limit,
       ...(agent === undefined ? {} : { agent: agent === 'me' ? staff.id : agent }),
       ...(q === undefined ? {} : { text: q }),
+      ...(due === undefined ? {} : { due }),
       ...(after === undefined ? {} : { after }),
     })
     const page: CasePage = { cases: cases.map(wireSummary), nextCursor: next && writeCursor(next) }

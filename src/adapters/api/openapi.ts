@@ -6,6 +6,8 @@ type Json = { readonly [name: string]: unknown }
 
 /** Shapes with a name of their own in the document. */
 const NAMED: { readonly [name: string]: z.ZodType } = {
+  CaseClock: protocol.caseClock,
+  Coverage: protocol.coverage,
   CaseSummary: protocol.caseSummary,
   CaseTask: protocol.caseTask,
   CaseEvent: protocol.caseEvent,

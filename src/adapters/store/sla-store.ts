@@ -128,6 +128,7 @@ async function insertClocks(trx: Kysely<Tables>, caseId: string, clocks: readonl
         used_minutes: clock.usedMinutes,
         state: clock.state,
         due_at: when(clock.dueAt),
+        soon_at: when(clock.soonAt),
         ended_at: when(clock.endedAt),
         breached_at: when(clock.breach?.at ?? null),
         retro: clock.breach?.retro ?? false,

@@ -1,7 +1,7 @@
 import type { Generated } from 'kysely'
 import type { CaseType, Priority } from '../../domain/service/case.ts'
 import type { Entitlement, Tier } from '../../domain/service/entitlement.ts'
-import type { SlaMetric, SlaReading } from '../../domain/service/sla-clock.ts'
+import type { ClockState, SlaMetric } from '../../domain/service/sla-metric.ts'
 
 /** What was promised to whom, and the clocks; a part of `Tables`. */
 export type SlaTables = {
@@ -79,8 +79,9 @@ export type SlaClockTable = {
   started_at: number
   target_minutes: number | null
   used_minutes: number
-  state: SlaReading['state']
+  state: ClockState
   due_at: number | null
+  soon_at: number | null
   ended_at: number | null
   breached_at: number | null
   retro: boolean

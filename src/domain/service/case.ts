@@ -1,3 +1,4 @@
+import type { CaseClock, Coverage } from './case-clock.ts'
 import type { CaseState, ClosureKind } from './case-state.ts'
 
 /** A case as it is opened: what it is about, whom to answer, where it came from. */
@@ -32,6 +33,8 @@ export type CaseEntry = Case & {
   readonly updatedAt: number
   /** Grows with every change, so that a writer who has an old copy is noticed. */
   readonly version: number
+  /** What was promised for it, for staff's eyes; a customer's copy has none. */
+  readonly clocks: readonly CaseClock[]
 }
 
 /** Everything about a case but its events. */
@@ -47,6 +50,8 @@ export type CaseFile = CaseEntry & {
   readonly reminders: number
   /** When the next timer step is due; null while no timer runs. */
   readonly dueAt: number | null
+  /** What covers it; null until that is found out, and in a customer's copy. */
+  readonly coverage: Coverage | null
   readonly tasks: readonly CaseTask[]
   readonly links: readonly CaseLink[]
 }

@@ -1,7 +1,7 @@
 import type { CaseType, Priority } from './case.ts'
 import type { SlaTargets } from './case-sla.ts'
 import type { Tier } from './entitlement.ts'
-import { SLA_METRICS, type SlaMetric } from './sla-clock.ts'
+import { SLA_METRICS, type SlaMetric } from './sla-metric.ts'
 
 /** A target in business minutes for the cases it fits; what is null does not narrow it. Null minutes promise nothing. */
 export type SlaTarget = {

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { BusinessCalendar } from '../../../src/domain/service/business-calendar.ts'
 import { caseSla, type SlaEvent, type SlaTargets } from '../../../src/domain/service/case-sla.ts'
 import type { CaseState } from '../../../src/domain/service/case-state.ts'
-import { readSlaClock, type SlaMetric } from '../../../src/domain/service/sla-clock.ts'
+import { readSlaClock } from '../../../src/domain/service/sla-clock.ts'
+import type { SlaMetric } from '../../../src/domain/service/sla-metric.ts'
 import { berlin, berlinOffice, roundTheClock, weekdays } from './calendars.ts'
 
 /** Nadia’s case is opened, Priya works on it. */

@@ -152,6 +152,7 @@ create table sla_clock (
   used_minutes   double precision not null check (used_minutes >= 0),
   state          text not null check (state in ('running', 'paused', 'met', 'breached', 'stopped')),
   due_at         timestamptz,
+  soon_at        timestamptz,
   ended_at       timestamptz,
   breached_at    timestamptz,
   retro          boolean not null default false,
@@ -168,6 +169,7 @@ comment on column sla_clock.place is 'Counts the clocks of one metric: every tim
 comment on column sla_clock.used_minutes is 'Business minutes, as of the last event of the case.';
 comment on column sla_clock.state is 'As of the last event of the case: a running clock whose due_at has passed is late.';
 comment on column sla_clock.due_at is 'The last instant in time; null while paused with time left, and where nothing is promised.';
+comment on column sla_clock.soon_at is 'When three quarters of the target are used up: from then on it is due soon.';
 comment on column sla_clock.retro is 'Late only because priority or tier changed afterwards; nobody is alarmed.';
 comment on column sla_clock.alarm_at is 'When somebody is to be warned next, within their own hours.';
 create index sla_clock_due on sla_clock (due_at) where ended_at is null and due_at is not null;
@@ -229,4 +231,6 @@ call isolate('sla_target');
 call isolate('sla_clock', '{firstline_worker}');
 create policy read on sla_clock for select to firstline_agent using (true);
 grant select on sla_clock to firstline_agent;
+-- A case is read whole by everybody; without a policy, customers get no row of its clocks.
+grant select on sla_clock to firstline_customer;
 call isolate('sla_pending', '{firstline_worker}');
