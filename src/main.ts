@@ -6,6 +6,7 @@ import { loadSample } from './adapters/files/sample.ts'
 import { mountHelp } from './adapters/help/help.ts'
 import { createHttpServer } from './adapters/http/server.ts'
 import { mountReport } from './adapters/report/report.ts'
+import { agreementStore } from './adapters/store/agreement-store.ts'
 import { caseStore } from './adapters/store/case-store.ts'
 import { handoffStore } from './adapters/store/handoff-store.ts'
 import { slaStore } from './adapters/store/sla-store.ts'
@@ -13,6 +14,7 @@ import { staffConversations } from './adapters/store/staff-conversations.ts'
 import { after, every, repeat } from './adapters/system/timers.ts'
 import { mountTeams } from './adapters/teams/channel.ts'
 import { mountWeb } from './adapters/web/channel.ts'
+import { createAgreements } from './application/agreements.ts'
 import { createCaseClocks } from './application/case-clocks.ts'
 import { createCaseDesk } from './application/case-desk.ts'
 import { createHandoffDesk } from './application/handoff-desk.ts'
@@ -111,6 +113,7 @@ async function openDoors(config: Config, core: Core, pages: string): Promise<Fir
   mountApi({
     app: http.app,
     cases: caseDesk,
+    agreements: createAgreements({ ...core, store: agreementStore({ query: agent }) }),
     clock,
     requireStaff: requireStaff(access),
     staffOf,

@@ -25,9 +25,11 @@ export function problemAnswer(status: number, code: string, title: string, detai
 }
 
 /** What is missing and what one may not see look the same. */
-export function notFound(what: 'case' | 'task' | 'call'): Answer {
+export function notFound(what: 'case' | 'task' | 'calendar' | 'record' | 'call'): Answer {
   return problemAnswer(404, 'not_found', 'Not found', `There is no such ${what}.`)
 }
+
+export const managersOnly: Answer = problemAnswer(403, 'wrong_role', 'Not allowed', 'Only a manager may do this.')
 
 /** The request is not of the form that the document describes. */
 export function invalid(detail: string): Answer {
@@ -46,7 +48,7 @@ export const versionMissing: Answer = problemAnswer(
   428,
   'version_missing',
   'Version missing',
-  'Send the `ETag` of the case as you have read it in `If-Match`.',
+  'Send the `ETag` of what you have read in `If-Match`.',
 )
 
 export const keyReused: Answer = problemAnswer(

@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { OPERATIONS, type Operation } from './operations.ts'
+import * as agreements from './agreement-protocol.ts'
+import type { Operation } from './operation.ts'
+import { OPERATIONS } from './operations.ts'
 import * as protocol from './protocol.ts'
 
 type Json = { readonly [name: string]: unknown }
@@ -19,11 +21,49 @@ const NAMED: { readonly [name: string]: z.ZodType } = {
   CaseMove: protocol.caseMove,
   CaseComment: protocol.caseComment,
   NewTask: protocol.newTask,
+  SlaTarget: agreements.slaTarget,
+  SlaPolicy: agreements.slaPolicy,
+  NewSlaPolicy: agreements.newSlaPolicy,
+  Calendar: agreements.calendar,
+  CalendarList: agreements.calendarList,
+  NewCalendar: agreements.newCalendar,
+  CalendarEdit: agreements.calendarEdit,
+  Product: agreements.product,
+  ProductPage: agreements.productPage,
+  NewProduct: agreements.newProduct,
+  Asset: agreements.asset,
+  AssetPage: agreements.assetPage,
+  NewAsset: agreements.newAsset,
+  AssetChange: agreements.assetChange,
+  Contract: agreements.contract,
+  ContractPage: agreements.contractPage,
+  NewContract: agreements.newContract,
+  ContractChange: agreements.contractChange,
+  Entitlement: agreements.entitlement,
+  EntitlementPage: agreements.entitlementPage,
+  NewEntitlement: agreements.newEntitlement,
+  EntitlementChange: agreements.entitlementChange,
   Problem: protocol.problem,
   Conflict: protocol.conflict,
   Refused: protocol.refused,
 }
-const SENT: ReadonlySet<string> = new Set(['NewCase', 'CaseChange', 'CaseMove', 'CaseComment', 'NewTask'])
+const SENT: ReadonlySet<string> = new Set([
+  'NewCase',
+  'CaseChange',
+  'CaseMove',
+  'CaseComment',
+  'NewTask',
+  'NewSlaPolicy',
+  'NewCalendar',
+  'CalendarEdit',
+  'NewProduct',
+  'NewAsset',
+  'AssetChange',
+  'NewContract',
+  'ContractChange',
+  'NewEntitlement',
+  'EntitlementChange',
+])
 const EVERY_CALL = [
   { status: 400, text: 'The request is not of the described form.' },
   { status: 401, text: 'There is no session, or it has ended.' },
@@ -37,7 +77,7 @@ export function openApiDocument(): Json {
       title: 'Firstline',
       version: '1',
       description:
-        'Cases for desks and other systems. Instants are milliseconds since 1970. Errors are `application/problem+json` with a `code` for programs and a sentence for people.',
+        'Cases, and what is promised for them, for desks and other systems. Instants are milliseconds since 1970. Errors are `application/problem+json` with a `code` for programs and a sentence for people.',
     },
     servers: [{ url: '/api/v1' }],
     security: [{ staffToken: [] }],
@@ -76,7 +116,7 @@ function inPath({ path }: Operation): Json[] {
     name,
     in: 'path',
     required: true,
-    description: name === 'number' ? 'The number of the case, such as CS-0000018.' : 'The id of the task.',
+    description: name === 'number' ? 'The number of the case, such as CS-0000018.' : 'Its id, as its list gives it.',
     schema: { type: 'string' },
   }))
 }
@@ -94,7 +134,7 @@ function inHeaders({ ifMatch, idempotent }: Operation): Json[] {
     name: 'If-Match',
     in: 'header',
     required: true,
-    description: 'The `ETag` of the case as you have read it.',
+    description: 'The `ETag` of what you have read, or its `version` in quotes.',
     schema: { type: 'string', examples: ['"3"'] },
   }
   const key = {
@@ -112,7 +152,7 @@ function sent({ body, example }: Operation): Json {
 }
 
 function answer({ answer: { status, shape, etag } }: Operation): Json {
-  const headers = { ETag: { description: 'The version of the case, in quotes.', schema: { type: 'string' } } }
+  const headers = { ETag: { description: 'The version, in quotes.', schema: { type: 'string' } } }
   return {
     [status]: {
       description: status === 201 ? 'Made.' : 'Done.',
@@ -125,7 +165,8 @@ function answer({ answer: { status, shape, etag } }: Operation): Json {
 function refusals(operation: Operation): Json {
   const all = [
     ...EVERY_CALL.map(each => ({ ...each, shape: protocol.problem })),
-    ...(operation.path.includes('{') ? [problem(404, 'There is no such case or task, or not for you.')] : []),
+    ...(operation.managersOnly ? [problem(403, 'This is for managers.')] : []),
+    ...(operation.path.includes('{') ? [problem(404, 'There is none, or not for you.')] : []),
     ...operation.refusals,
     ...(operation.idempotent ? [problem(422, 'The key was used for another request.')] : []),
     ...(operation.ifMatch ? [problem(428, '`If-Match` is missing.')] : []),

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { AGREEMENT_OPERATIONS } from './agreement-operations.ts'
+import { operation } from './operation.ts'
 import {
   caseChange,
   caseComment,
@@ -16,34 +18,13 @@ import {
   refused,
 } from './protocol.ts'
 
-/** One call of the API: what it is asked with and what it answers. Routes, document and page are made from this. */
-export type Operation<Query extends z.ZodType = z.ZodType, Body extends z.ZodType = z.ZodType> = {
-  readonly method: 'get' | 'post' | 'patch'
-  /** Below `/api/v1`, its variables in braces. */
-  readonly path: string
-  readonly title: string
-  readonly text: string
-  readonly query: Query
-  /** The shape of what is sent; `nothing` for calls that send nothing. */
-  readonly body: Body
-  readonly example?: z.input<Body>
-  /** Whether it must name the version it was made for. */
-  readonly ifMatch: boolean
-  /** Whether it may be sent again under the same key. */
-  readonly idempotent: boolean
-  readonly answer: { readonly status: 200 | 201; readonly shape: z.ZodType; readonly etag: boolean }
-  /** Besides what every call may answer. */
-  readonly refusals: readonly { readonly status: number; readonly text: string; readonly shape: z.ZodType }[]
-}
-
-export const nothing = z.object({})
-
 const eventsQuery = z.object({
   after: z.coerce.number().int().min(0).max(1_000_000_000).default(0).describe('The last `seq` you have.'),
 })
 
 const CONFLICT = { status: 409, text: 'Somebody was faster, or the move is refused.' } as const
 
+/** Every call of the API. */
 export const OPERATIONS = {
   listCases: operation({
     method: 'get',
@@ -131,17 +112,5 @@ export const OPERATIONS = {
     idempotent: true,
     answer: { status: 200, shape: caseTask, etag: false },
   }),
-}
-
-type Given<Query extends z.ZodType, Body extends z.ZodType> = Pick<
-  Operation<Query, Body>,
-  'method' | 'path' | 'title' | 'text' | 'answer'
-> &
-  Partial<Operation<Query, Body>>
-
-function operation<Query extends z.ZodType = typeof nothing, Body extends z.ZodType = typeof nothing>(
-  given: Given<Query, Body>,
-): Operation<Query, Body> {
-  const plain = { query: nothing, body: nothing, ifMatch: false, idempotent: false, refusals: [] }
-  return { ...plain, ...given } as unknown as Operation<Query, Body>
+  ...AGREEMENT_OPERATIONS,
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { OPERATIONS, type Operation } from './operations.ts'
+import type { Operation } from './operation.ts'
+import { OPERATIONS } from './operations.ts'
 
 /** The API as a page to read: one section a call, made from what the server itself works with. */
 export function apiPage(company: string): string {
@@ -40,13 +41,14 @@ const INTRODUCTION = `<p>Cases for desks and other systems. The same for program
 </ul>`
 
 function section(id: string, operation: Operation): string {
-  const { title, text, ifMatch, answer, refusals } = operation
+  const { title, text, ifMatch, managersOnly, answer, refusals } = operation
   const refused = refusals.map(({ status, text }) => `<li>${status}: ${prose(text)}</li>`)
   return `<section id="${id}" aria-labelledby="${id}-title">
 <h2 id="${id}-title">${escaped(title)}</h2>
 <p><code class="call">${callOf(operation)}</code></p>
 <p>${prose(text)}</p>
 ${ifMatch ? '<p>Needs <code>If-Match</code>.</p>' : ''}
+${managersOnly ? '<p>For managers.</p>' : ''}
 ${fields('In the address', operation.query)}
 ${fields('In the body', operation.body)}
 ${example(operation)}

@@ -1,13 +1,27 @@
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
 import type { z } from 'zod'
-import type { CaseDesk } from '../../application/case-desk.ts'
-import type { Clock, StaffMember } from '../../application/ports.ts'
-import { type Answer, invalid, keyReused, notFound, problemAnswer, sendAnswer, versionMissing } from './answer.ts'
+import type { Agreements } from '../../application/agreements.ts'
+import type { Answered, CaseDesk } from '../../application/case-desk.ts'
+import type { AnswerKey, Clock, StaffMember } from '../../application/ports.ts'
+import type { Result } from '../../domain/result.ts'
+import { AGREEMENT_OPERATIONS } from './agreement-operations.ts'
+import {
+  type Answer,
+  invalid,
+  keyReused,
+  managersOnly,
+  notFound,
+  problemAnswer,
+  sendAnswer,
+  versionMissing,
+} from './answer.ts'
 import { type Call, handlers } from './handlers.ts'
-import { OPERATIONS, type Operation } from './operations.ts'
+import type { Operation } from './operation.ts'
+import { OPERATIONS } from './operations.ts'
 
 export type RouteParts = {
   readonly cases: CaseDesk
+  readonly agreements: Agreements
   readonly clock: Clock
   /** Lets signed-in staff pass and answers everybody else. */
   readonly requireStaff: RequestHandler
@@ -23,8 +37,9 @@ export function apiRoutes(parts: RouteParts): Router {
   routes.use(uncached, parts.requireStaff, express.json({ limit: '64kb' }))
   for (const id of Object.keys(OPERATIONS) as (keyof typeof OPERATIONS)[]) {
     const operation: Operation = OPERATIONS[id]
-    const handler = handlers[id] as (call: Call) => Promise<Answer>
-    routes[operation.method](operation.path.replace(/\{(\w+)\}/g, ':$1'), carryOut(parts, operation, handler))
+    const handler = handlers[id] as Handler
+    const once = Object.hasOwn(AGREEMENT_OPERATIONS, id) ? onceForAgreements(parts) : onceForCases(parts)
+    routes[operation.method](operation.path.replace(/\{(\w+)\}/g, ':$1'), carryOut(parts, operation, handler, once))
   }
   routes.use((_req, res) => sendAnswer(res, notFound('call')))
   routes.use(unreadable)
@@ -36,19 +51,33 @@ const uncached: RequestHandler = (_req, res, next) => {
   next()
 }
 
-function carryOut(parts: RouteParts, operation: Operation, handler: (call: Call) => Promise<Answer>): RequestHandler {
+type Handler = (call: Call) => Promise<Answer>
+type Once = (key: AnswerKey, call: Call, handler: Handler, hash: string) => Promise<Result<Answer, 'key_reused'>>
+
+function onceForCases({ cases }: RouteParts): Once {
+  return (key, call, handler, hash) => cases.once(key, hash, async desk => kept(await handler({ ...call, desk })))
+}
+
+function onceForAgreements({ agreements }: RouteParts): Once {
+  return (key, call, handler, hash) =>
+    agreements.once(key, hash, async held => kept(await handler({ ...call, agreements: held })))
+}
+
+/** A refusal has changed nothing: it may be asked again. */
+function kept(answer: Answer): Answered<Answer> {
+  return { answer, kept: answer.status < 400 }
+}
+
+function carryOut(parts: RouteParts, operation: Operation, handler: Handler, once: Once): RequestHandler {
   return async (req, res) => {
+    if (operation.managersOnly && parts.staffOf(res).role !== 'manager') return sendAnswer(res, managersOnly)
     const call = readCall(parts, operation, req, res)
     if ('status' in call) return sendAnswer(res, call)
     const key = operation.idempotent ? req.get('Idempotency-Key') : undefined
     if (key === undefined) return sendAnswer(res, await handler(call))
     if (!KEY.test(key)) return sendAnswer(res, invalid('`Idempotency-Key` takes 1 to 200 visible characters.'))
     const scope = `${call.staff.id} ${operation.method} ${req.path}`
-    const answered = await parts.cases.once({ scope, key }, parts.hash(JSON.stringify(call.body)), async desk => {
-      const answer = await handler({ ...call, desk })
-      // A refusal has changed nothing: it may be asked again.
-      return { answer, kept: answer.status < 400 }
-    })
+    const answered = await once({ scope, key }, call, handler, parts.hash(JSON.stringify(call.body)))
     sendAnswer(res, answered.ok ? answered.value : keyReused)
   }
 }
@@ -64,10 +93,11 @@ function readCall(parts: RouteParts, operation: Operation, req: Request, res: Re
   if (typeof version !== 'number') return version
   return {
     desk: parts.cases,
+    agreements: parts.agreements,
     staff: parts.staffOf(res),
     now: parts.clock.now(),
     number: String(req.params['number'] ?? ''),
-    taskId: String(req.params['id'] ?? ''),
+    id: String(req.params['id'] ?? ''),
     query: query.data,
     body: body.data,
     version,
@@ -79,7 +109,9 @@ function versionIn(req: Request): number | Answer {
   const given = req.get('If-Match')
   if (given === undefined) return versionMissing
   const version = /^(?:W\/)?"(\d{1,9})"$/.exec(given.trim())?.[1]
-  return version === undefined ? invalid('`If-Match` takes one `ETag` of the case, such as "3".') : Number(version)
+  return version === undefined
+    ? invalid('`If-Match` takes one `ETag` of what you have read, such as "3".')
+    : Number(version)
 }
 
 function whatIsWrong(error: z.ZodError): string {

@@ -4,12 +4,9 @@ import type { CaseEvent } from '../../domain/service/case.ts'
 import { caseEventFromRow } from './case-rows.ts'
 import { updateCase } from './case-writes.ts'
 import { entitlementFromRow } from './entitlement-rows.ts'
-import { readTerms } from './sla-terms.ts'
+import { readTerms, TERMS_LOCK } from './sla-terms.ts'
 import { instant } from './sql-values.ts'
 import type { Tables } from './tables.ts'
-
-/** The same number as in the migration: whoever folds holds it shared, whoever edits a calendar alone. */
-const TERMS_LOCK = 7_305_413
 
 /** The clocks, with the rights of a job. */
 export function slaStore({ query }: { readonly query: Kysely<Tables> }): SlaStore {

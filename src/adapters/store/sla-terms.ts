@@ -1,16 +1,12 @@
 import { type Kysely, sql } from 'kysely'
-import type { BusinessCalendar, Shift } from '../../domain/service/business-calendar.ts'
-import type { Edition, SlaTerms } from '../../domain/service/sla-history.ts'
+import type { CalendarEdition, PolicyEdition } from '../../application/agreement-ports.ts'
+import type { Shift } from '../../domain/service/business-calendar.ts'
+import type { SlaTerms } from '../../domain/service/sla-history.ts'
 import type { SlaTarget } from '../../domain/service/sla-policy.ts'
 import type { Tables } from './tables.ts'
 
-/** An edition of a calendar, with who made it when. */
-export type CalendarEdition = Edition<BusinessCalendar> & {
-  readonly id: string
-  readonly name: string
-  readonly version: number
-}
-export type PolicyEdition = Edition<readonly SlaTarget[]> & { readonly version: number }
+/** Whoever folds holds it shared, whoever edits a calendar alone; the migration has the same number. */
+export const TERMS_LOCK = 7_305_413
 
 /** All that was ever promised, the oldest first. */
 export async function readTerms(query: Kysely<Tables>): Promise<SlaTerms> {

@@ -2,7 +2,9 @@ import { mountApi } from '../../../src/adapters/api/api.ts'
 import type { CaseDetails } from '../../../src/adapters/api/protocol.ts'
 import { requireStaff, staffOf } from '../../../src/adapters/desk/require-staff.ts'
 import { createHttpServer } from '../../../src/adapters/http/server.ts'
+import { agreementStore } from '../../../src/adapters/store/agreement-store.ts'
 import { caseStore } from '../../../src/adapters/store/case-store.ts'
+import { createAgreements } from '../../../src/application/agreements.ts'
 import { createCaseDesk } from '../../../src/application/case-desk.ts'
 import { createStaffAccess } from '../../../src/application/staff-access.ts'
 import { countedIds } from '../../fakes/counted-ids.ts'
@@ -11,9 +13,13 @@ import { MARTA, memoryStaff, PRIYA, plainSecrets, SAM } from '../../fakes/memory
 import { setClock } from '../../fakes/set-clock.ts'
 import { MONDAY, openShop } from '../store/a-shop.ts'
 
-/** The API on a real server and a real database, with Priya and Sam signed in. */
+/** The API on a real server and a real database, with Priya and Sam signed in, and Marta, the manager. */
 export async function apiAtWork() {
   const shop = await openShop(20)
+  await shop.database.pool.query(
+    `insert into staff (id, email, name, role, password_hash)
+     values ('staff_marta', 'marta@larkspur.example', 'Marta', 'manager', '-')`,
+  )
   const clock = setClock(MONDAY)
   const ids = countedIds()
   const log = keptLog()
@@ -34,6 +40,7 @@ export async function apiAtWork() {
   mountApi({
     app: http.app,
     cases,
+    agreements: createAgreements({ store: agreementStore({ query: shop.database.agent }), clock, ids }),
     clock,
     requireStaff: requireStaff(access),
     staffOf,
@@ -42,7 +49,7 @@ export async function apiAtWork() {
   })
   const { port } = await http.listen()
   const url = `http://127.0.0.1:${port}`
-  const tokens = { priya: await tokenOf('priya'), sam: await tokenOf('sam') }
+  const tokens = await signedIn()
 
   return {
     url,
@@ -55,12 +62,16 @@ export async function apiAtWork() {
     opened,
     /** Sessions end sooner than cases do. */
     async signInAgain() {
-      Object.assign(tokens, { priya: await tokenOf('priya'), sam: await tokenOf('sam') })
+      Object.assign(tokens, await signedIn())
     },
     async close() {
       await http.close()
       await shop.close()
     },
+  }
+
+  async function signedIn() {
+    return { priya: await tokenOf('priya'), sam: await tokenOf('sam'), marta: await tokenOf('marta') }
   }
 
   async function tokenOf(name: string): Promise<string> {
@@ -74,7 +85,10 @@ export async function apiAtWork() {
     method: string,
     path: string,
     body?: unknown,
-    { as = 'priya', headers = {} }: { as?: 'priya' | 'sam' | 'nobody'; headers?: Record<string, string> } = {},
+    {
+      as = 'priya',
+      headers = {},
+    }: { as?: 'priya' | 'sam' | 'marta' | 'nobody'; headers?: Record<string, string> } = {},
   ) {
     const answer = await fetch(`${url}/api/v1${path}`, {
       method,

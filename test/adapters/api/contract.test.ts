@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { openApiDocument } from '../../../src/adapters/api/openapi.ts'
 import { type ApiAtWork, apiAtWork } from './api-at-work.ts'
+import { harbourCafe } from './harbour-cafe.ts'
 
 type Schema = {
   readonly $ref?: string
@@ -33,12 +34,15 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
 )
 const bodied = operations.filter(({ requestBody }) => requestBody)
 const numbered = operations.filter(({ path }) => path.includes('{number}'))
+const held = operations.filter(({ path }) => path.includes('{id}') && !path.includes('{number}'))
+const reserved = operations.filter(({ responses }) => responses['403'])
 const guarded = operations.filter(each => hasHeader(each, 'If-Match'))
 const repeatable = operations.filter(each => hasHeader(each, 'Idempotency-Key'))
 
 let api: ApiAtWork
 beforeAll(async () => {
   api = await apiAtWork()
+  await harbourCafe(api.shop)
 })
 afterAll(() => api?.close())
 
@@ -46,7 +50,7 @@ test('the document is served as it is, and says that it is OpenAPI 3.1', async (
   const served = await (await fetch(`${api.url}/api/openapi.json`)).json()
   expect(served).toEqual(document)
   expect(served).toMatchObject({ openapi: '3.1.0', security: [{ staffToken: [] }] })
-  expect(operations.map(({ operationId }) => operationId)).toHaveLength(9)
+  expect(operations.map(({ operationId }) => operationId)).toHaveLength(25)
 })
 
 test('every reference in the document leads somewhere, and every shape is referred to', () => {
@@ -109,14 +113,37 @@ describe.each(numbered)('$method $path', operation => {
   })
 })
 
+describe.each(held)('$method $path', operation => {
+  test('gives the same answer for each id that is not there', async () => {
+    const answers = []
+    for (const id of ['nothing', 'x'.repeat(300), '%27%3B--', '..%2f..']) {
+      const answer = await send(operation, { id })
+      expect(answer.status).toBe(404)
+      expectDocumented(operation, answer)
+      answers.push(answer.body)
+    }
+    expect(new Set(answers.map(body => JSON.stringify(body))).size).toBe(1)
+  })
+})
+
+describe.each(reserved)('$method $path', operation => {
+  test('is refused to an agent, before anything is read', async () => {
+    const { path, headers } = await request(operation)
+    const answer = await api.call(operation.method, path, { nonsense: true }, { as: 'priya', headers })
+    expect(answer).toMatchObject({ status: 403, body: { code: 'wrong_role' } })
+    expectDocumented(operation, answer)
+  })
+})
+
 describe.each(guarded)('$method $path', operation => {
   test('asks for the version that a change was made for', async () => {
     const { path, body } = await request(operation)
-    const answer = await api.call(operation.method, path, body)
+    const answer = await api.call(operation.method, path, body, { as: callerOf(operation) })
     expect(answer).toMatchObject({ status: 428, body: { code: 'version_missing' } })
     expectDocumented(operation, answer)
     for (const version of ['1', '*', '"x"', '"1", "2"', '"99999999999999999999"']) {
-      const refused = await api.call(operation.method, path, body, { headers: { 'if-match': version } })
+      const headers = { 'if-match': version }
+      const refused = await api.call(operation.method, path, body, { as: callerOf(operation), headers })
       expect(refused).toMatchObject({ status: 400, body: { code: 'invalid' } })
     }
   })
@@ -125,7 +152,10 @@ describe.each(guarded)('$method $path', operation => {
 describe.each(repeatable)('$method $path', operation => {
   test('is done once under one key, and refuses the key for another body', async () => {
     const { path, body, headers } = await request(operation)
-    const keyed = { headers: { ...headers, 'idempotency-key': `key-of-${operation.operationId}` } }
+    const keyed = {
+      as: callerOf(operation),
+      headers: { ...headers, 'idempotency-key': `key-of-${operation.operationId}` },
+    }
     const [first, ...more] = await Promise.all([1, 2, 3].map(() => api.call(operation.method, path, body, keyed)))
     expect(first?.status).toBeLessThan(300)
     expect(more).toEqual([first, first])
@@ -174,12 +204,58 @@ function sample({ operationId }: Described): object {
       return { to: 'awaiting_customer' }
     case 'commentOnCase':
       return { text: 'Another one' }
+    case 'editSlaPolicy':
+      return { targets: [] }
+    case 'addAsset':
+      return { serial: 'Another one' }
+    case 'addContract':
+      return { number: 'Another one' }
+    case 'addEntitlement':
+      return { tier: 'silver' }
+    case 'addProduct':
+    case 'addCalendar':
+    case 'editCalendar':
+      return { name: 'Another one' }
     default:
       return { title: 'Another one' }
   }
 }
 
-async function request(operation: (typeof operations)[number], number?: string) {
+type Operation = (typeof operations)[number]
+type Changed = {
+  readonly body?: unknown
+  readonly number?: string
+  readonly id?: string
+  readonly headers?: Headers
+}
+
+function callerOf({ responses }: Described): 'marta' | 'priya' {
+  return responses['403'] ? 'marta' : 'priya'
+}
+
+async function request(operation: Operation, changed: Changed = {}) {
+  return operation.path.includes('/cases') ? requestOnCase(operation, changed) : requestOnHolding(operation, changed)
+}
+
+async function requestOnHolding(operation: Operation, { id }: Changed) {
+  const [, kind = ''] = /^\/(?:sla\/)?(\w+)/.exec(operation.path) ?? []
+  const list = (await api.call('GET', operation.path.replace('/{id}', ''))).body
+  const [first] = kind === 'policies' ? [list] : list[kind]
+  const headers: Headers = hasHeader(operation, 'If-Match') ? { 'if-match': `"${first.version}"` } : {}
+  const path = operation.path.replace('{id}', id ?? first.id)
+  return { path, headers, body: operation.requestBody ? fresh(sentTo(operation).example) : undefined }
+}
+
+let counter = 0
+
+/** What is its own is made so again. */
+function fresh(example: Record<string, unknown>): Record<string, unknown> {
+  counter += 1
+  const own = ['serial', 'number', 'sku', 'id'].filter(name => name in example)
+  return { ...example, ...Object.fromEntries(own.map(name => [name, `${example[name]}-${counter}`])) }
+}
+
+async function requestOnCase(operation: Operation, { number }: Changed) {
   const opened = await api.opened()
   const task = operation.path.includes('{id}')
     ? (await api.call('POST', `/cases/${opened.number}/tasks`, { title: 'Ask the workshop' })).body
@@ -190,12 +266,10 @@ async function request(operation: (typeof operations)[number], number?: string) 
   return { path, headers, body: operation.requestBody ? sentTo(operation).example : undefined }
 }
 
-async function send(
-  operation: (typeof operations)[number],
-  changed: { readonly body?: unknown; readonly number?: string; readonly headers?: Headers } = {},
-) {
-  const { path, headers, body } = await request(operation, changed.number)
+async function send(operation: Operation, changed: Changed = {}) {
+  const { path, headers, body } = await request(operation, changed)
   return api.call(operation.method, path, 'body' in changed ? changed.body : body, {
+    as: callerOf(operation),
     headers: { ...headers, ...changed.headers },
   })
 }
