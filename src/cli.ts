@@ -8,8 +8,10 @@ import { chat } from './adapters/console/chat.ts'
 import { chatJson } from './adapters/console/chat-json.ts'
 import { loadArticles } from './adapters/files/articles.ts'
 import { loadFlows } from './adapters/files/flows.ts'
+import { slaStore } from './adapters/store/sla-store.ts'
 import { progressBar } from './adapters/system/progress-bar.ts'
 import { stopSignal } from './adapters/system/stop-signal.ts'
+import { createCaseClocks } from './application/case-clocks.ts'
 import { type Config, exampleEnvironment, readConfig } from './config.ts'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -23,6 +25,7 @@ const USAGE = `firstline <command>
   seed              fills the store with made-up parties and cases to measure with: seed [--scale small|large];
                     run again after it was broken off, it goes on where it was
   check             reads flows and articles and tells every problem
+  clocks            counts what was promised for all cases again, from their histories
   env               prints every setting with its default, as .env.example has it`
 
 type Options = ReturnType<typeof readArguments>['values']
@@ -33,6 +36,7 @@ const COMMANDS: { readonly [name: string]: (config: Config, options: Options) =>
   staff: addStaff,
   seed,
   check,
+  clocks: recount,
   env,
 }
 
@@ -183,6 +187,20 @@ async function check(config: Config): Promise<void> {
   const { articles, notes } = await loadArticles(config.KNOWLEDGE_DIR)
   for (const { path, line, what } of notes) tell(`${config.KNOWLEDGE_DIR}/${path}:${line} ${what}.`)
   tell(`${flows.size} flows and ${articles.length} articles are in order.`)
+}
+
+/** Servers may go on running meanwhile: whoever comes to a case first folds its clocks. */
+async function recount(config: Config): Promise<void> {
+  const { openCore } = await import('./core.ts')
+  const core = await openCore(config, tellAside)
+  try {
+    const clocks = createCaseClocks({ ...core, sla: slaStore(core.database) })
+    const asked = await clocks.rebuild()
+    while ((await clocks.catchUp()) > 0);
+    tell(`The clocks of ${asked} ${asked === 1 ? 'case is' : 'cases are'} counted again.`)
+  } finally {
+    await core.stop()
+  }
 }
 
 async function env(): Promise<void> {

@@ -6,7 +6,10 @@ import type { SlaMetric } from '../domain/service/sla-metric.ts'
 
 /** Where the clocks of cases are kept, folded from their events. Every instant is epoch milliseconds. */
 export interface SlaStore {
-  /** Cases that have changed since their clocks were folded, and those of which somebody is to be warned by now. */
+  /**
+   * Cases that have changed since their clocks were folded, and those of which somebody is to be warned by now; the
+   * older ones first, so that what is noted of them does not change their order.
+   */
   waiting(now: number, limit: number): Promise<readonly string[]>
   /** Runs `work` in one transaction; the terms do not change under it. */
   together<Outcome>(work: (held: SlaTransaction) => Promise<Outcome>): Promise<Outcome>

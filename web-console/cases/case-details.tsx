@@ -4,6 +4,7 @@ import { caseHash } from '../desk/place.ts'
 import { Icon } from '../staff/icon.tsx'
 import { AssigneeField } from './assignee-field.tsx'
 import type { CaseFile } from './case-file.ts'
+import { CasePromises } from './case-promises.tsx'
 import { CaseTasks } from './case-tasks.tsx'
 import {
   CLOSURE_NAMES,
@@ -29,6 +30,7 @@ export function CaseDetails(props: { file: CaseFile; details: Details; close: ()
         <h3 id="about-title">About this case</h3>
         <Fields file={file} details={details} />
       </section>
+      <CasePromises details={details} />
       <CaseTasks file={file} details={details} />
       {details.resolution && <Resolution details={details} resolution={details.resolution} />}
       <Related details={details} />

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 
 /** The saved views of the case list, in the order they are offered. */
-export const CASE_VIEWS = ['mine', 'nobody', 'awaiting', 'live', 'closed'] as const
+export const CASE_VIEWS = ['mine', 'nobody', 'awaiting', 'soon', 'late', 'live', 'closed'] as const
 export type CaseView = (typeof CASE_VIEWS)[number]
 
 /** What the desk shows beside its own frame. `words` is what the cases are searched for; empty when they are not. */

@@ -13,10 +13,10 @@ export function slaStore({ query }: { readonly query: Kysely<Tables> }): SlaStor
   return {
     async waiting(now, limit) {
       const { rows } = await sql<{ case_id: string }>`
-        (select distinct case_id from (select case_id from sla_pending limit ${limit}) as changed)
+        (select case_id from sla_pending order by case_id limit ${limit})
         union
         (select case_id from sla_clock where alarm_at <= ${instant(now)} order by alarm_at limit ${limit})
-        limit ${limit}`.execute(query)
+        order by case_id limit ${limit}`.execute(query)
       return rows.map(({ case_id }) => case_id)
     },
 
