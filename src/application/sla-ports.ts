@@ -6,10 +6,7 @@ import type { SlaMetric } from '../domain/service/sla-metric.ts'
 
 /** Where the clocks of cases are kept, folded from their events. Every instant is epoch milliseconds. */
 export interface SlaStore {
-  /**
-   * Cases that have changed since their clocks were folded, and those of which somebody is to be warned by now; the
-   * older ones first, so that what is noted of them does not change their order.
-   */
+  /** Cases that have changed since their clocks were folded, and those of which somebody is to be warned by now. */
   waiting(now: number, limit: number): Promise<readonly string[]>
   /** Runs `work` in one transaction; the terms do not change under it. */
   together<Outcome>(work: (held: SlaTransaction) => Promise<Outcome>): Promise<Outcome>
@@ -26,7 +23,10 @@ export interface SlaTransaction {
   terms(): Promise<SlaTerms>
   /** What its party is entitled to; nobody else counts it down until the transaction ends. */
   entitlements(partyId: string): Promise<readonly CalendarEntitlement[]>
-  /** Writes down an event of the case and gives its history with it. `entitled` covers the case from now on. */
+  /**
+   * Writes down an event of the case and gives its history with it. `entitled` covers the case from now on. The case
+   * counts as changed when it was before: this is no news for a list of cases.
+   */
   tell(caseId: string, event: NewCaseEvent, entitled?: Entitlement): Promise<readonly CaseEvent[]>
   /** Puts the clocks in place of those that were there, and notes that they are as new as the case. */
   keep(caseId: string, clocks: readonly KeptClock[]): Promise<void>

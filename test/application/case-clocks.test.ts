@@ -104,7 +104,9 @@ const monday = (hours: number, minutes = 0) => MONDAY_NINE + (hours - 9) * HOUR 
 describe('the clocks of a case', () => {
   test('start with it, and nothing is left to do once they are folded', async () => {
     const file = await opened()
+    setTime(monday(9, 1))
     expect(await clocks.catchUp()).toBe(1)
+    expect((await at.file(file.number)).updatedAt).toBe(file.updatedAt)
     expect(await rows(file)).toMatchObject([
       { metric: 'first_response', state: 'running', target_minutes: 480, due_at: monday(17) },
       { metric: 'resolution', state: 'running', target_minutes: 2400, due_at: MONDAY_NINE + 4 * 24 * HOUR + 8 * HOUR },

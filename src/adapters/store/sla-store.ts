@@ -50,7 +50,13 @@ function slaTransaction(trx: Kysely<Tables>): SlaTransaction {
     async tell(caseId, event, entitled) {
       if (entitled && entitled.unitsLeft !== null) await countDown(trx, entitled.id)
       const set = entitled ? { entitlementId: entitled.id } : {}
-      await updateCase(trx, caseId, { at: event.at, mover: 'system', set, events: [event], tasks: [] })
+      // No news for a reader of the list: the case keeps its place in it, and pages that are being read stay whole.
+      const { updated_at: at } = await trx
+        .selectFrom('cases')
+        .select('updated_at')
+        .where('id', '=', caseId)
+        .executeTakeFirstOrThrow()
+      await updateCase(trx, caseId, { at, mover: 'system', set, events: [event], tasks: [] })
       return await historyOf(trx, caseId)
     },
 
