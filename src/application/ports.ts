@@ -1,6 +1,7 @@
 import type { Fact } from '../domain/deflection/fact.ts'
 import type { LogEvent, NewEvent } from '../domain/dialogue/log.ts'
 import type { Result } from '../domain/result.ts'
+import type { BusinessCalendar } from '../domain/service/business-calendar.ts'
 import type {
   Case,
   CaseActor,
@@ -287,6 +288,8 @@ export interface SampleStore {
   load(sample: {
     readonly staff: readonly (StaffMember & { readonly skills: readonly string[]; readonly passwordHash: string })[]
     readonly facts: readonly Fact[]
+    /** Takes the place of the hours that every store begins with. */
+    readonly calendar?: BusinessCalendar & { readonly name: string }
   }): Promise<void>
   /** Whether any demo row is there. */
   hasDemoData(): Promise<boolean>

@@ -1,9 +1,12 @@
+import type { NamedCalendar } from './agreement-ports.ts'
 import type { Clock, SampleStore, Secrets, StaffMember } from './ports.ts'
 import { sampleHistory } from './sample-history.ts'
 
 /** The sample company's people, as its file names them. */
 export type SampleCompany = {
   readonly staff: readonly (StaffMember & { readonly skills: readonly string[]; readonly password: string })[]
+  /** When it works. */
+  readonly calendar: NamedCalendar
 }
 
 /** Any number gives the same history every time. */
@@ -26,7 +29,7 @@ export async function seedSample(parts: {
     })),
   )
   const facts = sampleHistory(clock.now(), seeded(SEED))
-  await sample.load({ staff, facts })
+  await sample.load({ staff, facts, calendar: company.calendar })
   say(`Loaded ${staff.length} demo sign-ins and ${facts.length} facts of demo history.`)
 }
 

@@ -5,6 +5,8 @@ import type { SampleCompany } from '../../application/seed-sample.ts'
 
 const PEOPLE = join(import.meta.dirname, '..', '..', '..', 'sample', 'staff.json')
 
+const CALENDAR = join(import.meta.dirname, '..', '..', '..', 'sample', 'calendar.json')
+
 const people = z.array(
   z.strictObject({
     id: z.string(),
@@ -16,7 +18,19 @@ const people = z.array(
   }),
 )
 
-/** Reads the sample company's people, passwords included: they are public and work in the demo alone. */
+const timeOfDay = z
+  .string()
+  .regex(/^\d\d:\d\d$/)
+  .transform(time => Number(time.slice(0, 2)) * 60 + Number(time.slice(3)))
+const calendar = z.strictObject({
+  name: z.string(),
+  zone: z.string(),
+  hours: z.array(z.strictObject({ weekday: z.literal([1, 2, 3, 4, 5, 6, 7]), from: timeOfDay, to: timeOfDay })),
+  holidays: z.array(z.iso.date()),
+})
+
+/** Reads the sample company's people, passwords included (they are public and work in the demo alone), and when it works. */
 export async function loadSample(): Promise<SampleCompany> {
-  return { staff: people.parse(JSON.parse(await readFile(PEOPLE, 'utf8'))) }
+  const [staff, hours] = await Promise.all([PEOPLE, CALENDAR].map(path => readFile(path, 'utf8')))
+  return { staff: people.parse(JSON.parse(staff ?? '')), calendar: calendar.parse(JSON.parse(hours ?? '')) }
 }

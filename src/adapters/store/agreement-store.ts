@@ -1,11 +1,10 @@
 import { type Kysely, sql } from 'kysely'
-import type { AgreementReads, AgreementStore, AgreementTransaction, Edit } from '../../application/agreement-ports.ts'
+import type { AgreementReads, AgreementStore, AgreementTransaction } from '../../application/agreement-ports.ts'
 import { no, ok } from '../../domain/result.ts'
-import type { BusinessCalendar } from '../../domain/service/business-calendar.ts'
+import { editColumns, insertEdition } from './calendar-writes.ts'
 import { changeHolding, insertHolding, listHoldings } from './holdings.ts'
 import { keptAnswers } from './kept-answers.ts'
 import { readCalendars, readPolicies, TERMS_LOCK } from './sla-terms.ts'
-import { instant } from './sql-values.ts'
 import type { Tables } from './tables.ts'
 
 /** What is promised and what parties hold, with the rights of the query's role. */
@@ -78,37 +77,6 @@ function agreementTransaction(trx: Kysely<Tables>): AgreementTransaction {
 /** Nobody folds by what is being replaced, and of two who edit, the second sees what the first has made. */
 async function lockTerms(trx: Kysely<Tables>): Promise<void> {
   await sql`select pg_advisory_xact_lock(${TERMS_LOCK})`.execute(trx)
-}
-
-function editColumns({ by, at }: Edit) {
-  return { valid_from: instant(at), changed_by: by }
-}
-
-/** Hours and holidays come after their edition, within the transaction that makes all of it seen at once. */
-async function insertEdition(
-  trx: Kysely<Tables>,
-  calendar_id: string,
-  version: number,
-  { zone, hours, holidays }: BusinessCalendar,
-  edit: Edit,
-): Promise<void> {
-  const always = hours === 'always'
-  await trx
-    .insertInto('business_calendar_version')
-    .values({ calendar_id, version, zone, always, ...editColumns(edit) })
-    .execute()
-  const shifts = always ? [] : hours
-  if (shifts.length > 0) {
-    const rows = shifts.map(({ weekday, from, to }) => ({ weekday, from_minute: from, to_minute: to }))
-    await trx
-      .insertInto('business_hours')
-      .values(rows.map(row => ({ calendar_id, version, ...row })))
-      .execute()
-  }
-  if (holidays.length > 0) {
-    const rows = holidays.map(day => ({ calendar_id, version, day }))
-    await trx.insertInto('business_holiday').values(rows).execute()
-  }
 }
 
 function existing<Row>(row: Row | undefined): Row {
