@@ -12,7 +12,7 @@ import type { Shift } from '../../domain/service/business-calendar.ts'
 import type { AGREEMENT_OPERATIONS } from './agreement-operations.ts'
 import type { calendarEdit } from './agreement-protocol.ts'
 import { type Answer, invalid, notFound, problemAnswer } from './answer.ts'
-import type { HandlersOf } from './handlers.ts'
+import type { HandlersOf } from './call.ts'
 
 /** What each operation on agreements does. */
 export const agreementHandlers: HandlersOf<typeof AGREEMENT_OPERATIONS> = {

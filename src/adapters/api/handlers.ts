@@ -1,35 +1,11 @@
-import type { z } from 'zod'
-import type { Agreements } from '../../application/agreements.ts'
-import type { CaseDesk } from '../../application/case-desk.ts'
-import type { StaffMember } from '../../application/ports.ts'
 import { agreementHandlers } from './agreement-handlers.ts'
 import type { AGREEMENT_OPERATIONS } from './agreement-operations.ts'
-import { type Answer, caseAnswer, conflictAnswer, invalid, notFound, over, refusedAnswer } from './answer.ts'
+import { caseAnswer, conflictAnswer, invalid, notFound, over, refusedAnswer } from './answer.ts'
+import type { HandlersOf } from './call.ts'
 import { readCursor, writeCursor } from './cursor.ts'
-import type { Operation } from './operation.ts'
 import type { OPERATIONS } from './operations.ts'
 import type { CaseEvents, CasePage } from './protocol.ts'
 import { wireEvent, wireSummary, wireTask } from './wire.ts'
-
-/** A call whose parts have been read and are of the right shape. */
-export type Call<Query = unknown, Body = unknown> = {
-  readonly desk: CaseDesk
-  readonly agreements: Agreements
-  readonly staff: StaffMember
-  readonly now: number
-  readonly number: string
-  /** The id in the path; of a case's task, the task's. */
-  readonly id: string
-  readonly query: Query
-  readonly body: Body
-  /** The version of `If-Match`; 0 for calls that need none. */
-  readonly version: number
-}
-
-type CallOf<One> = One extends Operation<infer Query, infer Body> ? Call<z.output<Query>, z.output<Body>> : never
-export type HandlersOf<Operations> = {
-  readonly [Id in keyof Operations]: (call: CallOf<Operations[Id]>) => Promise<Answer>
-}
 
 /** What each operation on cases does. */
 const caseHandlers: HandlersOf<Omit<typeof OPERATIONS, keyof typeof AGREEMENT_OPERATIONS>> = {

@@ -15,7 +15,8 @@ import {
   sendAnswer,
   versionMissing,
 } from './answer.ts'
-import { type Call, handlers } from './handlers.ts'
+import type { Call } from './call.ts'
+import { handlers } from './handlers.ts'
 import type { Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
 
