@@ -63,10 +63,31 @@ export const settings = {
   TEAMS_APP_PASSWORD: z.string().min(1).optional().describe('Its client secret.'),
   TEAMS_TENANT_ID: z.string().min(1).optional().describe('Its tenant, for a single-tenant bot.'),
   TEAMS_SERVICE_HOSTS: list.optional().describe('Hosts that Teams may be answered at, besides Microsoft’s own.'),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/[^\s]+$/, 'begins with smtp:// or smtps://, such as smtp://user:password@mail.example.com:587')
+    .refine(address => URL.canParse(address), 'is not an address such as smtp://user:password@mail.example.com:587')
+    .optional()
+    .describe(
+      'The mail server that mail to customers is handed to. Without it, mail stays queued; the demo sends none.',
+    ),
+  MAIL_FROM: z
+    .string()
+    .regex(
+      /^(?:[^\p{Cc}<>",;]+ )?<?[^\s\p{Cc}<>@",;]+@[^\s\p{Cc}<>@",;]+>?$/u,
+      'is not an address such as support@example.com or Larkspur Home <support@example.com>',
+    )
+    .optional()
+    .describe('The address that mail to customers comes from, alone or as Name <address>. Needed with SMTP_URL.'),
   RATE_LIMITS: z
     .enum(['on', 'off'])
     .default('on')
     .describe('off lifts the limits per visitor and address, for load tests; refused in production.'),
+  METRICS_TOKEN: z
+    .string()
+    .min(20, 'has fewer than 20 characters')
+    .optional()
+    .describe('What `/metrics` asks for as a bearer token. Without it, it answers programs on this machine alone.'),
   LOG_LEVEL: z
     .enum(['info', 'warn', 'error', 'silent'])
     .optional()
@@ -77,7 +98,7 @@ export const settings = {
     .describe('production refuses demo sign-ins and demo data.'),
 } as const
 
-const SECRETS: ReadonlySet<string> = new Set(['TEAMS_APP_PASSWORD', 'DATABASE_URL'])
+const SECRETS: ReadonlySet<string> = new Set(['TEAMS_APP_PASSWORD', 'DATABASE_URL', 'METRICS_TOKEN', 'SMTP_URL'])
 
 const environment = z.object(settings)
 export type Config = z.infer<typeof environment> & {
@@ -142,6 +163,9 @@ function combinations(config: z.infer<typeof environment>): readonly string[] {
       : []),
     ...(config.TEAMS_APP_ID === undefined && config.TEAMS_APP_PASSWORD !== undefined
       ? ['TEAMS_APP_PASSWORD is set but TEAMS_APP_ID is not. Set both, or neither.']
+      : []),
+    ...(config.SMTP_URL !== undefined && config.MAIL_FROM === undefined
+      ? ['SMTP_URL is set but MAIL_FROM is not: mail needs an address that it comes from. Set both, or neither.']
       : []),
   ]
 }

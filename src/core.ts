@@ -9,7 +9,9 @@ import { customerSessions } from './adapters/store/customer-sessions.ts'
 import { type Connection, openDatabase } from './adapters/store/database.ts'
 import { startDoorbell } from './adapters/store/doorbell.ts'
 import { startEmbeddedServer } from './adapters/store/embedded-server.ts'
+import { integrationStore } from './adapters/store/integration-store.ts'
 import { ledger } from './adapters/store/ledger.ts'
+import { mailStore } from './adapters/store/mail-store.ts'
 import { migrate } from './adapters/store/migrate.ts'
 import { ownServer } from './adapters/store/own-server.ts'
 import { sampleStore } from './adapters/store/sample-store.ts'
@@ -21,6 +23,7 @@ import { jsonLog } from './adapters/system/log.ts'
 import { systemSecrets } from './adapters/system/secrets.ts'
 import { after } from './adapters/system/timers.ts'
 import { buildBrain, buildLibrary } from './application/build-brain.ts'
+import { createIntegrations } from './application/integrations.ts'
 import { createReception } from './application/reception.ts'
 import { createRunAction } from './application/run-action.ts'
 import { seedSample } from './application/seed-sample.ts'
@@ -105,6 +108,9 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
     sample,
     visitors: visitorStore(database),
     staff: staffStore(database),
+    mail: mailStore(database),
+    /** The rights of other systems, and what they are told: closed to all roles but the worker's. */
+    integrations: createIntegrations({ store: integrationStore(database), clock, ids, secrets }),
     ledger: ledger(database, { withDemo: config.demo }),
     reception,
     /** Lets turns under way end, then closes everything in the opposite order. */

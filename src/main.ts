@@ -1,24 +1,38 @@
 import { mountApi } from './adapters/api/api.ts'
 import { mountDesk } from './adapters/desk/desk.ts'
-import { requireStaff, staffOf } from './adapters/desk/require-staff.ts'
+import { requireStaff } from './adapters/desk/require-staff.ts'
 import { ensurePages } from './adapters/files/pages.ts'
 import { loadSample } from './adapters/files/sample.ts'
 import { mountHelp } from './adapters/help/help.ts'
 import { createHttpServer } from './adapters/http/server.ts'
+import { mountDemoOutbox } from './adapters/mail/demo-outbox.ts'
+import { smtpTransport } from './adapters/mail/smtp-transport.ts'
 import { mountReport } from './adapters/report/report.ts'
+import { agentDirectory } from './adapters/store/agent-directory.ts'
 import { agreementStore } from './adapters/store/agreement-store.ts'
+import { caseNotices } from './adapters/store/case-notices.ts'
 import { caseStore } from './adapters/store/case-store.ts'
 import { handoffStore } from './adapters/store/handoff-store.ts'
+import { interactionStore } from './adapters/store/interaction-store.ts'
+import { partyStore } from './adapters/store/party-store.ts'
 import { slaStore } from './adapters/store/sla-store.ts'
 import { staffConversations } from './adapters/store/staff-conversations.ts'
+import { webhookQueue } from './adapters/store/webhook-queue.ts'
 import { after, every, repeat } from './adapters/system/timers.ts'
 import { mountTeams } from './adapters/teams/channel.ts'
 import { mountWeb } from './adapters/web/channel.ts'
+import { refuseEndpointUrl } from './adapters/webhooks/endpoint-url.ts'
+import { webhookSender } from './adapters/webhooks/send.ts'
 import { createAgreements } from './application/agreements.ts'
 import { createCaseClocks } from './application/case-clocks.ts'
 import { createCaseDesk } from './application/case-desk.ts'
+import { createWebhookDeliverer } from './application/deliver-webhooks.ts'
 import { createHandoffDesk } from './application/handoff-desk.ts'
+import type { MailTransport } from './application/mail-ports.ts'
+import { createPartyDesk } from './application/party-desk.ts'
+import { forgetSentMail, sendMail } from './application/send-mail.ts'
 import { createStaffAccess } from './application/staff-access.ts'
+import { tellCases } from './application/tell-cases.ts'
 import { createWeeklyReport } from './application/weekly-report.ts'
 import type { Config } from './config.ts'
 import { type Core, openCore, type Say } from './core.ts'
@@ -31,6 +45,10 @@ const FORGOTTEN_MS = 2_000
 const SWEEP_PAUSE_MS = 1_000
 const OVERFLOW_PAUSE_MS = 5_000
 const CLOCKS_PAUSE_MS = 500
+const MAIL_PAUSE_MS = 2_000
+const TELLING_PAUSE_MS = 2_000
+const CASE_TIMER_PAUSE_MS = 60_000
+const WEBHOOK_PAUSE_MS = 1_000
 const TIDY_PAUSE_MS = 3_600_000
 
 const BOUNDLESS = { most: Number.MAX_SAFE_INTEGER, perMs: 60_000 }
@@ -51,14 +69,14 @@ export async function startFirstline(config: Config, root: string, say: Say): Pr
   const { directory } = await ensurePages({ root, say })
   const core = await openCore(config, say)
   try {
-    return await openDoors(config, core, directory)
+    return await openDoors(config, core, directory, say)
   } catch (error) {
     await core.stop()
     throw error
   }
 }
 
-async function openDoors(config: Config, core: Core, pages: string): Promise<Firstline> {
+async function openDoors(config: Config, core: Core, pages: string, say: Say): Promise<Firstline> {
   const { clock, ids, log, doorbell, reception } = core
   const allowedOrigins = config.ALLOWED_ORIGINS ?? ['*']
   const unlimited = config.RATE_LIMITS === 'off'
@@ -73,6 +91,7 @@ async function openDoors(config: Config, core: Core, pages: string): Promise<Fir
     clock,
     after,
     ...(unlimited ? { limits: NO_SOCKET_LIMITS } : {}),
+    ...(config.METRICS_TOKEN === undefined ? {} : { metricsToken: config.METRICS_TOKEN }),
     ready: () =>
       core.database.pool.query('select 1').then(
         () => true,
@@ -115,29 +134,55 @@ async function openDoors(config: Config, core: Core, pages: string): Promise<Fir
     cases: caseDesk,
     agreements: createAgreements({ ...core, store: agreementStore({ query: agent }) }),
     clock,
-    requireStaff: requireStaff(access),
-    staffOf,
+    parties: createPartyDesk({ ...core, parties: partyStore({ query: agent }) }),
+    integrations: core.integrations,
+    interactions: interactionStore({ query: agent }),
+    agents: agentDirectory({ query: agent }),
+    refuseUrl: url => refuseEndpointUrl(url, config.demo),
+    callerOf: async token => (await core.integrations.holderOf(token)) ?? (await access.staffOf(token)),
     hash: core.secrets.hashToken,
     company: config.COMPANY_NAME,
   })
   mountReport({ app: http.app, report, requireManager: requireStaff(access, 'manager'), pages })
+  if (config.demo) mountDemoOutbox({ app: http.app, mail: core.mail, company: config.COMPANY_NAME })
+  const transport = mailTransport(config)
+  const caseTimers = createCaseDesk({ ...core, ...staffStores(worker), mailLeaves: transport !== null })
+  const telling = { ...core, notices: caseNotices(core.database), ...wordsOf(config) }
+  if (transport === null)
+    say(
+      'SMTP_URL is not set: mail to customers stays queued, and what they do not see in the chat does not reach them.',
+    )
   mountHelp({ app: http.app, knowledge: () => core.library, company: { name: config.COMPANY_NAME } })
+
+  const webhooks = createWebhookDeliverer({
+    queue: webhookQueue({ query: worker }),
+    send: webhookSender({ allowLoopback: config.demo }),
+    clock,
+    log,
+    chance: Math.random,
+  })
 
   const { port } = await http.listen()
   const failed = (job: string) => (error: unknown) => log.error('job.failed', error, { job })
   const running = [
     repeat(SWEEP_PAUSE_MS, () => reception.sweep(FORGOTTEN_MS), failed('sweep')),
+    ...(transport === null
+      ? []
+      : [repeat(MAIL_PAUSE_MS, () => sendMail({ queue: core.mail, transport, clock, log }), failed('mail'))]),
     repeat(TIDY_PAUSE_MS, () => forgetExpired(core), failed('tidy')),
     repeat(CLOCKS_PAUSE_MS, () => clocks.catchUp(), failed('clocks')),
     repeat(OVERFLOW_PAUSE_MS, () => jobs.overflow(clock.now()), failed('overflow')),
-    // The timers of cases (`caseDesk.tick`) do not run yet: nothing brings a reminder to the customer, and a case
-    // that is put aside after reminders nobody saw would be closed in silence.
+    repeat(TELLING_PAUSE_MS, () => tellCases(telling), failed('tell cases')),
+    repeat(CASE_TIMER_PAUSE_MS, () => caseTimers.tick(clock.now()), failed('case timers')),
+    repeat(WEBHOOK_PAUSE_MS, webhooks.round, failed('webhooks')),
+    repeat(TIDY_PAUSE_MS, webhooks.tidy, failed('webhooks tidy')),
   ]
   return {
     port,
     url: config.PUBLIC_URL ?? localUrl(config, port),
     async stop() {
       await Promise.all(running.map(end => end()))
+      await webhooks.stop()
       deskDoor.stop()
       await web.stop()
       await teams.stop()
@@ -156,9 +201,26 @@ function staffStores(query: Core['database']['query']) {
   }
 }
 
-async function forgetExpired({ visitors, staff, clock }: Core): Promise<void> {
+/** How customers are told of their cases. */
+function wordsOf(config: Config) {
+  const publicUrl = config.PUBLIC_URL ?? (config.demo && config.PORT !== 0 ? localUrl(config, config.PORT) : null)
+  return {
+    company: config.COMPANY_NAME,
+    chatAt: publicUrl === null ? null : `${publicUrl}/help`,
+    timeZone: config.REPORT_TIME_ZONE,
+  }
+}
+
+/** In the demo every mail counts as sent once it can be read at `/demo/outbox`; null when mail has no way out. */
+function mailTransport({ demo, SMTP_URL, MAIL_FROM }: Config): MailTransport | null {
+  if (demo) return { send: async () => ({ outcome: 'accepted' }) }
+  return SMTP_URL === undefined || MAIL_FROM === undefined ? null : smtpTransport({ url: SMTP_URL, from: MAIL_FROM })
+}
+
+async function forgetExpired({ visitors, staff, mail, clock }: Core): Promise<void> {
   await visitors.forgetExpired(clock.now())
   await staff.forgetExpired(clock.now())
+  await forgetSentMail({ queue: mail, clock })
 }
 
 const ON_THIS_MACHINE = new Set(['127.0.0.1', '0.0.0.0', '::1', '::'])

@@ -47,6 +47,15 @@ describe('the demo', () => {
   })
 })
 
+test('mail needs an address that it comes from', () => {
+  const SMTP_URL = 'smtp://larkspur:hunter2@mail.example.com:587'
+  expect(problems({ SMTP_URL })).toEqual([expect.stringContaining('MAIL_FROM')])
+  expect(problems({ SMTP_URL, MAIL_FROM: 'Larkspur Home <support@larkspur.example>' })).toEqual([])
+  expect(problems({ SMTP_URL, MAIL_FROM: 'support@larkspur.example' })).toEqual([])
+  expect(problems({ SMTP_URL, MAIL_FROM: 'Larkspur\r\nBcc: sam@example.org' })).not.toEqual([])
+  expect(problems({ SMTP_URL: 'larkspur:hunter2@mail' }).join()).not.toContain('hunter2')
+})
+
 describe('production', () => {
   const production = { NODE_ENV: 'production', ALLOWED_ORIGINS: 'https://www.example.com' }
 

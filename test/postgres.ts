@@ -64,6 +64,8 @@ async function copyOf(template: string): Promise<FreshDatabase> {
   const name = `t_${randomUUID().replaceAll('-', '')}`
   const root = { ...server, database: 'postgres' }
   await query(root, `create database ${name} template ${template} strategy file_copy`)
+  // As migrating leaves it: a copy comes without the privileges of the database it was made from.
+  if (template === TEMPLATE) await query(root, `revoke temporary on database ${name} from public`)
   return {
     connection: { ...server, database: name },
     drop: () => query(root, `drop database if exists ${name} with (force)`),

@@ -24,7 +24,7 @@ import {
 } from '../domain/service/case-change.ts'
 import { moveCase, moveContext } from '../domain/service/case-move.ts'
 import type { CaseRevision } from '../domain/service/case-revision.ts'
-import { nextStep, remind } from '../domain/service/case-silence.ts'
+import { nextStep, remind, standStill } from '../domain/service/case-silence.ts'
 import {
   CASE_STATES,
   type CaseState,
@@ -32,7 +32,8 @@ import {
   legalMoves,
   type MoveRefusal,
 } from '../domain/service/case-state.ts'
-import type { AnswerKey, CasePlace, CaseStore, CaseTransaction, Clock, Ids, Log, StaffMember } from './ports.ts'
+import { type Caller, caseActorOf } from './caller.ts'
+import type { AnswerKey, CasePlace, CaseStore, CaseTransaction, Clock, Ids, Log } from './ports.ts'
 
 const TIMER_BATCH = 200
 const EVENT_LIMIT = 500
@@ -96,23 +97,16 @@ export type Answered<Answer> = { readonly answer: Answer; readonly kept: boolean
 export interface CaseDesk {
   list(search: CaseSearch): Promise<CaseList>
   read(number: string): Promise<CaseFile | null>
-  events(number: string, after: number): Promise<readonly CaseEvent[] | null>
-  open(asked: NewCase, staff: StaffMember): Promise<Result<CaseFile, 'not_found'>>
+  /** Events with a greater `seq`, oldest first. */
+  events(number: string, after: number, limit?: number): Promise<readonly CaseEvent[] | null>
+  open(asked: NewCase, by: Caller): Promise<Result<CaseFile, 'not_found'>>
   /** Sets fields; what others have changed in the meantime stands unless it is the same field. */
-  change(number: string, fields: AskedFields, version: number, staff: StaffMember): Promise<Changed>
-  move(number: string, asked: AskedMove, version: number, staff: StaffMember): Promise<Moved>
-  comment(
-    number: string,
-    comment: { readonly text: string; readonly public: boolean },
-    staff: StaffMember,
-  ): Promise<Commented>
-  addTask(
-    number: string,
-    task: Pick<CaseTask, 'title' | 'blocking' | 'customerVisible'>,
-    staff: StaffMember,
-  ): Promise<Tasked>
+  change(number: string, fields: AskedFields, version: number, by: Caller): Promise<Changed>
+  move(number: string, asked: AskedMove, version: number, by: Caller): Promise<Moved>
+  comment(number: string, comment: { readonly text: string; readonly public: boolean }, by: Caller): Promise<Commented>
+  addTask(number: string, task: Pick<CaseTask, 'title' | 'blocking' | 'customerVisible'>, by: Caller): Promise<Tasked>
   /** Doing what is done already is fine. */
-  finishTask(number: string, taskId: string, staff: StaffMember): Promise<Result<CaseTask, 'not_found'>>
+  finishTask(number: string, taskId: string, by: Caller): Promise<Result<CaseTask, 'not_found'>>
   /** The customer writes to a case they are known to own. */
   hear(number: string, text: string): Promise<Heard>
   /** The customer says that the case is settled, or is no longer wanted. */
@@ -127,7 +121,14 @@ export interface CaseDesk {
   ): Promise<Result<Answer, 'key_reused'>>
 }
 
-type Parts = { readonly cases: CaseStore; readonly clock: Clock; readonly ids: Ids; readonly log: Log }
+type Parts = {
+  readonly cases: CaseStore
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Log
+  /** False where queued mail has no way out, so that an address alone reaches nobody. */
+  readonly mailLeaves?: boolean
+}
 
 /** Builds the desk on its ports. */
 export function createCaseDesk(parts: Parts): CaseDesk {
@@ -168,24 +169,25 @@ export function createCaseDesk(parts: Parts): CaseDesk {
     return known === null ? null : await cases.byNumber(known)
   }
 
-  async function events(number: string, after: number): Promise<readonly CaseEvent[] | null> {
+  async function events(number: string, after: number, limit = EVENT_LIMIT): Promise<readonly CaseEvent[] | null> {
     const file = await read(number)
-    return file && (await cases.events(file.id, after, EVENT_LIMIT))
+    return file && (await cases.events(file.id, after, limit))
   }
 
-  async function open({ followUpOf, ...asked }: NewCase, staff: StaffMember): Promise<Result<CaseFile, 'not_found'>> {
-    const by = agentOf(staff)
-    const opened = { ...(await drawCase()), summary: asked.summary, contact: asked.contact, openedBy: 'agent' } as const
-    const opening = { case: { ...opened, conversationId: null }, type: asked.type, priority: asked.priority, by }
+  async function open({ followUpOf, ...asked }: NewCase, by: Caller): Promise<Result<CaseFile, 'not_found'>> {
+    const actor = caseActorOf(by)
+    const openedBy = actor.kind === 'agent' ? 'agent' : 'system'
+    const opened = { ...(await drawCase()), summary: asked.summary, contact: asked.contact, openedBy } as const
+    const opening = { case: { ...opened, conversationId: null }, type: asked.type, priority: asked.priority, by: actor }
     return cases.together(async held => {
       if (followUpOf === undefined) return ok(await held.open(opening))
       const before = await lockIn(held, followUpOf)
       if (before === null) return no('not_found')
-      return ok(await continueIn(held, before, await held.open(opening), by))
+      return ok(await continueIn(held, before, await held.open(opening), actor))
     })
   }
 
-  async function change(number: string, fields: AskedFields, version: number, staff: StaffMember): Promise<Changed> {
+  async function change(number: string, fields: AskedFields, version: number, by: Caller): Promise<Changed> {
     return cases.together(async held => {
       const file = await lockIn(held, number)
       if (file === null) return no('not_found')
@@ -197,20 +199,20 @@ export function createCaseDesk(parts: Parts): CaseDesk {
       if (version > file.version) return conflict(file, changed)
       if (Object.keys(wanted).some(name => changed.includes(name))) return conflict(file, changed)
       if (Object.keys(wanted).length === 0) return ok(file)
-      return ok(await held.write(file, changeCase(file, wanted, doing(staff))))
+      return ok(await held.write(file, changeCase(file, wanted, doing(by))))
     })
   }
 
-  async function move(number: string, asked: AskedMove, version: number, staff: StaffMember): Promise<Moved> {
+  async function move(number: string, asked: AskedMove, version: number, by: Caller): Promise<Moved> {
     return cases.together(async held => {
       const file = await lockIn(held, number)
       if (file === null) return no('not_found')
       const changed = await changedSince(held, file, version)
       if (version > file.version || changed.includes('state')) return conflict(file, changed)
-      const moved = moveCase(file, { ...asked, ...doing(staff) })
+      const moved = moveCase(file, { ...asked, ...doing(by) })
       if (!moved.ok) return { ok: false, reason: 'refused', why: moved.reason, moves: movesOf(file, clock.now()) }
       const after = await held.write(file, moved.value)
-      log.info('case.moved', { case: file.number, from: file.state, to: after.state, agent: staff.id })
+      log.info('case.moved', { case: file.number, from: file.state, to: after.state, by: by.id })
       return ok(after)
     })
   }
@@ -218,12 +220,12 @@ export function createCaseDesk(parts: Parts): CaseDesk {
   async function comment(
     number: string,
     said: { readonly text: string; readonly public: boolean },
-    staff: StaffMember,
+    by: Caller,
   ): Promise<Commented> {
     return cases.together(async held => {
       const file = await lockIn(held, number)
       if (file === null) return no('not_found')
-      const revision = commentOn(file, said, doing(staff))
+      const revision = commentOn(file, said, doing(by))
       if (!revision.ok) return revision
       await held.write(file, revision.value)
       return ok(await held.lastEvent(file.id))
@@ -233,26 +235,26 @@ export function createCaseDesk(parts: Parts): CaseDesk {
   async function newTask(
     number: string,
     asked: Pick<CaseTask, 'title' | 'blocking' | 'customerVisible'>,
-    staff: StaffMember,
+    by: Caller,
   ): Promise<Tasked> {
     return cases.together(async held => {
       const file = await lockIn(held, number)
       if (file === null) return no('not_found')
       const task: CaseTask = { ...asked, id: ids.next('task'), state: 'open' }
-      const revision = addTask(file, task, doing(staff))
+      const revision = addTask(file, task, doing(by))
       if (!revision.ok) return revision
       await held.write(file, revision.value)
       return ok(task)
     })
   }
 
-  async function doneTask(number: string, taskId: string, staff: StaffMember): Promise<Result<CaseTask, 'not_found'>> {
+  async function doneTask(number: string, taskId: string, by: Caller): Promise<Result<CaseTask, 'not_found'>> {
     return cases.together(async held => {
       const file = await lockIn(held, number)
       const task = file?.tasks.find(({ id }) => id === taskId)
       if (!file || !task) return no('not_found')
       if (task.state === 'done') return ok(task)
-      await held.write(file, finishTask(file, task, doing(staff)))
+      await held.write(file, finishTask(file, task, doing(by)))
       return ok({ ...task, state: 'done' })
     })
   }
@@ -295,12 +297,21 @@ export function createCaseDesk(parts: Parts): CaseDesk {
   async function takeStep(number: string, now: number): Promise<boolean> {
     return cases.together(async held => {
       const file = await held.lock(number)
-      const revision = file && stepOf(file, now)
+      const revision = file && (await stepWithin(held, file, now))
       if (!file || !revision) return false
       const after = await held.write(file, revision)
       log.info('case.timer', { case: number, state: after.state, reminders: after.reminders })
       return true
     })
+  }
+
+  /** Nobody is reminded, and no case put aside, before the customer could hear all that was to be told until now. */
+  async function stepWithin(held: CaseTransaction, file: CaseFile, now: number): Promise<CaseRevision | null> {
+    const step = stepOf(file, now)
+    if (step === null || file.state === 'soft_closed') return step
+    const { chat, mail, isTelling } = await held.reach(file.id)
+    if (!chat && !(mail && parts.mailLeaves !== false)) return standStill(now)
+    return isTelling ? null : step
   }
 
   async function once<Answer>(
@@ -321,8 +332,8 @@ export function createCaseDesk(parts: Parts): CaseDesk {
     return { id: ids.next('case'), number: caseNumber(await cases.nextSerial()), openedAt: clock.now() }
   }
 
-  function doing(staff: StaffMember) {
-    return { by: agentOf(staff), at: clock.now() }
+  function doing(by: Caller) {
+    return { by: caseActorOf(by), at: clock.now() }
   }
 
   async function continueIn(held: CaseTransaction, before: CaseFile, file: CaseFile, by: CaseActor): Promise<CaseFile> {
@@ -375,8 +386,4 @@ function stepOf(file: CaseFile, now: number): CaseRevision | null {
   if (step === 'remind') return remind(file, now)
   const moved = moveCase(file, { to: step === 'close' ? 'closed' : 'soft_closed', by: { kind: 'system' }, at: now })
   return moved.ok ? moved.value : null
-}
-
-function agentOf({ id, name }: StaffMember): CaseActor {
-  return { kind: 'agent', id, name }
 }

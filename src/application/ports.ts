@@ -17,6 +17,7 @@ import type { CaseState } from '../domain/service/case-state.ts'
 import type { ChannelName, Conversation } from '../domain/service/conversation.ts'
 import type { Handoff, HandoffPacket } from '../domain/service/handoff.ts'
 import type { Order } from '../domain/service/order.ts'
+import type { SampleRecords } from './sample-records.ts'
 
 /** What the application needs from the world. Every instant is epoch milliseconds. */
 
@@ -216,10 +217,18 @@ export interface CaseTransaction extends CaseStore {
   link(fromCaseId: string, kind: CaseLink['kind'], toCaseId: string): Promise<void>
   /** The last case that was opened as a follow-up of this one. */
   followUpOf(caseId: string): Promise<string | null>
+  /** By which ways the case's customer hears of it. Only for jobs. */
+  reach(caseId: string): Promise<CaseReach>
   /** What was answered under the key before. Of two who ask at once, the second waits until the first has ended. */
   answerUnder(key: AnswerKey): Promise<KeptAnswer | null>
   keepAnswer(key: AnswerKey, answer: KeptAnswer, at: number): Promise<void>
 }
+
+/**
+ * `chat`: there is a conversation in which the case may be spoken of. `mail`: it has an address, and the last mail
+ * about it was not given up. `isTelling`: something has happened that the customer is still to be told.
+ */
+export type CaseReach = { readonly chat: boolean; readonly mail: boolean; readonly isTelling: boolean }
 
 export type CaseQuery = {
   readonly states: readonly CaseState[]
@@ -250,9 +259,18 @@ export type KeptAnswer = { readonly requestHash: string; readonly response: unkn
 
 /** Mail on its way out: queued with what it tells of, sent by a job until it has been accepted. */
 export interface MailOutbox {
-  /** Queues a mail once: the same `key` again changes nothing. */
+  /**
+   * Queues a mail once: the same `key` again changes nothing. After `usefulUntil` (three days, unless it is given) it
+   * is not sent any more. Throws when `to` is not one plain e-mail address, or when the subject has control characters.
+   */
   queue(
-    mail: { readonly key: string; readonly to: string; readonly subject: string; readonly text: string },
+    mail: {
+      readonly key: string
+      readonly to: string
+      readonly subject: string
+      readonly text: string
+      readonly usefulUntil?: number
+    },
     at: number,
   ): Promise<void>
 }
@@ -290,6 +308,8 @@ export interface SampleStore {
     readonly facts: readonly Fact[]
     /** Takes the place of the hours that every store begins with. */
     readonly calendar?: BusinessCalendar & { readonly name: string }
+    /** Customers and their cases; the days of the cases count back from `at`. */
+    readonly records?: { readonly of: SampleRecords; readonly at: number }
   }): Promise<void>
   /** Whether any demo row is there. */
   hasDemoData(): Promise<boolean>

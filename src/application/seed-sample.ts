@@ -1,18 +1,20 @@
 import type { NamedCalendar } from './agreement-ports.ts'
 import type { Clock, SampleStore, Secrets, StaffMember } from './ports.ts'
 import { sampleHistory } from './sample-history.ts'
+import type { SampleRecords } from './sample-records.ts'
 
-/** The sample company's people, as its file names them. */
+/** The sample company's people and its customers, as its files name them. */
 export type SampleCompany = {
   readonly staff: readonly (StaffMember & { readonly skills: readonly string[]; readonly password: string })[]
   /** When it works. */
   readonly calendar: NamedCalendar
+  readonly records: SampleRecords
 }
 
 /** Any number gives the same history every time. */
 const SEED = 20_418
 
-/** Loads the sample company into an empty store: who signs in, and some weeks of history for the report. */
+/** Loads the sample company into an empty store: who signs in, its customers, and some weeks of history for the report. */
 export async function seedSample(parts: {
   readonly sample: SampleStore
   readonly secrets: Secrets
@@ -28,9 +30,13 @@ export async function seedSample(parts: {
       passwordHash: await secrets.hashPassword(password),
     })),
   )
-  const facts = sampleHistory(clock.now(), seeded(SEED))
-  await sample.load({ staff, facts, calendar: company.calendar })
-  say(`Loaded ${staff.length} demo sign-ins and ${facts.length} facts of demo history.`)
+  const at = clock.now()
+  const facts = sampleHistory(at, seeded(SEED))
+  const { records } = company
+  await sample.load({ staff, facts, calendar: company.calendar, records: { of: records, at } })
+  say(
+    `Loaded ${staff.length} demo sign-ins and ${facts.length} facts of demo history, ${records.contacts.length} contacts and ${records.cases.length} cases.`,
+  )
 }
 
 /** Mulberry32: a small generator that gives the same numbers for the same seed. */

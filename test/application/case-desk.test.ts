@@ -127,7 +127,10 @@ describe('a customer who is waited for', () => {
   test('has the full time between a late reminder and the next step, when no node was running', async () => {
     const { number } = await work.brought('open', 'awaiting_customer')
     work.clock.pass(60 * DAY)
-    for (let round = 0; round < 5; round++) await work.desk.tick(work.clock.now())
+    for (let round = 0; round < 5; round++) {
+      await work.telling()
+      await work.desk.tick(work.clock.now())
+    }
     expect(await work.file(number)).toMatchObject({ state: 'awaiting_customer', reminders: 1 })
     await work.passing(2.5)
     expect(await work.file(number)).toMatchObject({ state: 'awaiting_customer', reminders: 2 })
@@ -158,6 +161,7 @@ test('of many nodes whose timers run at once one takes each step', async () => {
     [14.1, 'closed'],
   ] as const) {
     place.clock.pass(days * DAY)
+    await place.telling()
     const before = await place.history(number)
     const taken = await Promise.all(nodes.map(node => node.tick(place.clock.now())))
     expect(await place.history(number)).toEqual([...before, step])

@@ -1,9 +1,12 @@
+import { caseNotices } from '../../src/adapters/store/case-notices.ts'
 import { caseStore } from '../../src/adapters/store/case-store.ts'
 import { systemIds } from '../../src/adapters/system/ids.ts'
 import { type CaseDesk, createCaseDesk } from '../../src/application/case-desk.ts'
+import type { Clock } from '../../src/application/ports.ts'
+import { type TellingParts, tellCases } from '../../src/application/tell-cases.ts'
 import type { CaseFile } from '../../src/domain/service/case.ts'
 import type { CaseState } from '../../src/domain/service/case-state.ts'
-import { MONDAY, openShop } from '../adapters/store/a-shop.ts'
+import { MONDAY, openShop, type Shop } from '../adapters/store/a-shop.ts'
 import { keptLog } from '../fakes/kept-log.ts'
 import { PRIYA } from '../fakes/memory-staff.ts'
 import { setClock } from '../fakes/set-clock.ts'
@@ -18,7 +21,7 @@ export async function casesAtWork() {
   const store = caseStore(shop.database)
   const node = (): CaseDesk => createCaseDesk({ cases: store, clock, ids: systemIds(clock), log: keptLog() })
   const desk = node()
-  return { shop, clock, store, desk, node, opened, brought, file, history, passing, close: () => shop.close() }
+  return { shop, clock, store, desk, node, opened, brought, file, history, telling, passing, close: () => shop.close() }
 
   /** A new case of Rosa's. */
   async function opened(): Promise<CaseFile> {
@@ -61,12 +64,31 @@ export async function casesAtWork() {
     return events.map(({ type, details }) => (type === 'moved' ? String(details['to']) : type))
   }
 
-  /** Lets time pass and the timers run, every six hours. */
+  /** One round of telling customers what is new. */
+  async function telling(): Promise<void> {
+    await tellCases(tellingAtWork(shop, clock))
+  }
+
+  /** Lets time pass and the jobs run, every six hours. */
   async function passing(days: number): Promise<void> {
     for (let hours = 0; hours < days * 24; hours += 6) {
       clock.pass(DAY / 4)
+      await telling()
       await desk.tick(clock.now())
     }
+  }
+}
+
+/** What telling customers of their cases is made of. */
+export function tellingAtWork(shop: Shop, clock: Clock): TellingParts {
+  return {
+    notices: caseNotices(shop.database),
+    clock,
+    ids: systemIds(clock),
+    log: keptLog(),
+    company: 'Larkspur Home',
+    chatAt: 'https://support.larkspur.example/help',
+    timeZone: 'Europe/London',
   }
 }
 

@@ -245,7 +245,12 @@ describe('reading', () => {
 describe('taking turns', () => {
   test('a turn writes its replies, its state and how far it got, all at once', async () => {
     const { conversation } = await rosaWrites()
-    const fact = aFact({ conversationId: conversation.id, at: MONDAY + 5 })
+    const fact = aFact({
+      id: `${conversation.id}:1:asked`,
+      actor: `web:${conversation.externalId}`,
+      conversationId: conversation.id,
+      at: MONDAY + 5,
+    })
     const opened = {
       id: anId('case'),
       number: await shop.drawNumber(conversation.id),

@@ -19,6 +19,7 @@ export async function startWebStand(
     readonly port?: number
     readonly connectionsPerAddress?: number
     readonly packetsPerTenSeconds?: number
+    readonly metricsToken?: string
   } = {},
 ) {
   const root = join(import.meta.dirname, '..', '..')
@@ -35,6 +36,7 @@ export async function startWebStand(
     host: '127.0.0.1',
     port: settings.port ?? 0,
     allowedOrigins,
+    ...(settings.metricsToken === undefined ? {} : { metricsToken: settings.metricsToken }),
     pagesDirectory,
     log: keptLog(logged),
     ids,

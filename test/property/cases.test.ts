@@ -73,6 +73,7 @@ async function happen(number: string, one: Happening): Promise<unknown> {
       return desk.change(number, { agent: file.agent ? null : SAM.id }, file.version, PRIYA)
     case 'pass':
       clock.pass(one.days * DAY)
+      await work.telling()
       return Promise.all([desk.tick(clock.now()), work.node().tick(clock.now())])
     default:
       return one satisfies never

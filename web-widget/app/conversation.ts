@@ -55,6 +55,7 @@ export function createConversation(parts: ConversationParts) {
     discard: outbox.remove,
     wake,
     isTyping,
+    hasSeen,
     startOver,
     hasRight,
   }
@@ -150,6 +151,13 @@ export function createConversation(parts: ConversationParts) {
 
   function isTyping(): void {
     if (floor.value === 'agent') link?.typing()
+  }
+
+  /** The server is told only where it would otherwise mail it: what is about a case, and after `from`. */
+  function hasSeen(from: number): void {
+    const isAboutCase = ({ body, seq }: WireEvent) =>
+      seq > from && body.kind !== 'choice' && body.reference !== undefined
+    if (log.value.events.some(isAboutCase)) link?.seen(lastSeq(log.value))
   }
 
   function wake(): void {

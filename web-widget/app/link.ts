@@ -8,6 +8,8 @@ export type Link = {
   pull(after: number): Promise<Page | Refusal>
   send(message: Send): Promise<Sent | Refusal>
   typing(): void
+  /** Says what has been before the customer. Where no socket is, it is not said: then they may be mailed it as well. */
+  seen(seq: number): void
   /** The page is looked at again, or the network is back: makes sure the way is open, now. */
   wake(): void
   stop(): void
@@ -63,7 +65,7 @@ export function openLink(token: string, events: LinkEvents): Link {
   socket.on('bell', ({ head }: Bell) => events.onHead(head))
   socket.on('pulse', ({ head }: Bell) => events.onHead(head))
   socket.on('eph', (signal: Signal) => events.onTyping(signal))
-  return { pull, send, typing, wake, stop }
+  return { pull, send, typing, seen, wake, stop }
 
   function pull(after: number): Promise<Page | Refusal> {
     if (!socket.connected) return calls.sync(token, after)
@@ -77,6 +79,10 @@ export function openLink(token: string, events: LinkEvents): Link {
 
   function typing(): void {
     if (socket.connected) socket.volatile.emit('eph', { kind: 'typing', ttlMs: 6_000 })
+  }
+
+  function seen(seq: number): void {
+    if (socket.connected) socket.emit('seen', { seq })
   }
 
   function wake(): void {

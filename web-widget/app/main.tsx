@@ -74,6 +74,7 @@ function countUnread(chat: ChatConversation, host: Host, isOpen: { readonly valu
   effect(() => {
     const last = chat.log.value.events.at(-1)?.seq ?? 0
     if (isOpen.value && isVisible.value && last > 0) {
+      if (last > read.peek()) chat.hasSeen(read.peek())
       read.value = last
       keptText.write('read', String(last))
     }

@@ -20,8 +20,8 @@ export const agreementHandlers: HandlersOf<typeof AGREEMENT_OPERATIONS> = {
     return policyAnswer(await agreements.policy())
   },
 
-  async editSlaPolicy({ agreements, staff, body, version }) {
-    const edited = await agreements.editPolicy(version, body.targets, staff.id)
+  async editSlaPolicy({ agreements, caller, body, version }) {
+    const edited = await agreements.editPolicy(version, body.targets, caller.id)
     return edited.ok ? policyAnswer(edited.value) : stale
   },
 
@@ -29,13 +29,13 @@ export const agreementHandlers: HandlersOf<typeof AGREEMENT_OPERATIONS> = {
     return { status: 200, body: { calendars: (await agreements.calendars()).map(wireCalendar) } }
   },
 
-  async addCalendar({ agreements, staff, body: { id, ...given } }) {
-    const added = await agreements.addCalendar(id, calendarIn(given), staff.id)
+  async addCalendar({ agreements, caller, body: { id, ...given } }) {
+    const added = await agreements.addCalendar(id, calendarIn(given), caller.id)
     return added.ok ? calendarAnswer(201, added.value) : taken
   },
 
-  async editCalendar({ agreements, staff, id, body, version }) {
-    const edited = await agreements.editCalendar(id, version, calendarIn(body), staff.id)
+  async editCalendar({ agreements, caller, id, body, version }) {
+    const edited = await agreements.editCalendar(id, version, calendarIn(body), caller.id)
     if (edited.ok) return calendarAnswer(200, edited.value)
     return edited.reason === 'stale' ? stale : notFound('calendar')
   },

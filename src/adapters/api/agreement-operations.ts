@@ -37,6 +37,7 @@ export const AGREEMENT_OPERATIONS = {
   readSlaPolicy: operation({
     method: 'get',
     path: '/sla/policies',
+    scope: 'entitlements:read',
     title: 'Read what is promised',
     text: 'The targets in business minutes. Of those that fit a case, the most exact holds for each metric: the tier counts most, then the priority, then the type.',
     answer: { status: 200, shape: slaPolicy, etag: true },
@@ -44,6 +45,7 @@ export const AGREEMENT_OPERATIONS = {
   editSlaPolicy: operation({
     method: 'put',
     path: '/sla/policies',
+    scope: null,
     managersOnly: true,
     title: 'Change what is promised',
     text: 'All targets anew. They hold for cases that are opened from now on: a case keeps what was promised when it was opened.',
@@ -57,6 +59,7 @@ export const AGREEMENT_OPERATIONS = {
   listCalendars: operation({
     method: 'get',
     path: '/sla/calendars',
+    scope: 'entitlements:read',
     title: 'List business calendars',
     text: 'When somebody works. `default` is that of everything that names no other.',
     answer: { status: 200, shape: calendarList, etag: false },
@@ -64,6 +67,7 @@ export const AGREEMENT_OPERATIONS = {
   addCalendar: operation({
     method: 'post',
     path: '/sla/calendars',
+    scope: null,
     managersOnly: true,
     title: 'Add a business calendar',
     text: 'Entitlements can name it then.',
@@ -82,6 +86,7 @@ export const AGREEMENT_OPERATIONS = {
   editCalendar: operation({
     method: 'put',
     path: '/sla/calendars/{id}',
+    scope: null,
     managersOnly: true,
     title: 'Change a business calendar',
     text: 'All of it anew. It holds from now on: what was counted stays, and what is still counted is due anew.',
@@ -95,6 +100,7 @@ export const AGREEMENT_OPERATIONS = {
   listProducts: operation({
     method: 'get',
     path: '/products',
+    scope: 'entitlements:read',
     title: 'List products',
     text: `What the company sells and looks after. ${PAGED}`,
     query: productQuery,
@@ -103,6 +109,7 @@ export const AGREEMENT_OPERATIONS = {
   addProduct: operation({
     method: 'post',
     path: '/products',
+    scope: 'entitlements:write',
     managersOnly: true,
     title: 'Add a product',
     text: 'Its `sku` is its own.',
@@ -115,6 +122,7 @@ export const AGREEMENT_OPERATIONS = {
   listAssets: operation({
     method: 'get',
     path: '/assets',
+    scope: 'entitlements:read',
     title: 'List assets',
     text: `What parties own, or one \`party\`. ${PAGED}`,
     query: holdingQuery,
@@ -123,6 +131,7 @@ export const AGREEMENT_OPERATIONS = {
   addAsset: operation({
     method: 'post',
     path: '/assets',
+    scope: 'entitlements:write',
     title: 'Add an asset',
     text: 'One thing that a party owns; its `serial` is its own among those of the product.',
     body: newAsset,
@@ -134,17 +143,20 @@ export const AGREEMENT_OPERATIONS = {
   changeAsset: operation({
     method: 'patch',
     path: '/assets/{id}',
+    scope: 'entitlements:write',
     title: 'Change an asset',
     text: 'Only the given fields. `If-Match` takes its `version` in quotes.',
     body: assetChange,
     example: { status: 'in_repair' },
     ifMatch: true,
+    idempotent: true,
     answer: { status: 200, shape: asset, etag: true },
     refusals: [{ ...STALE, text: 'It has changed since, or its serial is taken.' }],
   }),
   listContracts: operation({
     method: 'get',
     path: '/contracts',
+    scope: 'entitlements:read',
     title: 'List contracts',
     text: `What parties have agreed with the company, or one \`party\`. ${PAGED}`,
     query: holdingQuery,
@@ -153,6 +165,7 @@ export const AGREEMENT_OPERATIONS = {
   addContract: operation({
     method: 'post',
     path: '/contracts',
+    scope: 'entitlements:write',
     managersOnly: true,
     title: 'Add a contract',
     text: 'What it gives a right to is said by its entitlements.',
@@ -165,18 +178,21 @@ export const AGREEMENT_OPERATIONS = {
   changeContract: operation({
     method: 'patch',
     path: '/contracts/{id}',
+    scope: 'entitlements:write',
     managersOnly: true,
     title: 'Change a contract',
     text: 'Only the given fields. `If-Match` takes its `version` in quotes.',
     body: contractChange,
     example: { state: 'suspended' },
     ifMatch: true,
+    idempotent: true,
     answer: { status: 200, shape: contract, etag: true },
     refusals: [{ ...STALE, text: 'It has changed since, or its number is taken.' }],
   }),
   listEntitlements: operation({
     method: 'get',
     path: '/entitlements',
+    scope: 'entitlements:read',
     title: 'List entitlements',
     text: `What contracts and warranties give a right to, or those of one \`party\`. ${PAGED}`,
     query: holdingQuery,
@@ -185,6 +201,7 @@ export const AGREEMENT_OPERATIONS = {
   addEntitlement: operation({
     method: 'post',
     path: '/entitlements',
+    scope: 'entitlements:write',
     managersOnly: true,
     title: 'Add an entitlement',
     text: 'About a contract, a product or an asset, or several of them; never about a party alone. It covers cases that are opened while it holds.',
@@ -196,12 +213,14 @@ export const AGREEMENT_OPERATIONS = {
   changeEntitlement: operation({
     method: 'patch',
     path: '/entitlements/{id}',
+    scope: 'entitlements:write',
     managersOnly: true,
     title: 'Change an entitlement',
     text: 'Only the given fields. `If-Match` takes its `version` in quotes. Cases that it covers already stay as they are.',
     body: entitlementChange,
     example: { state: 'suspended' },
     ifMatch: true,
+    idempotent: true,
     answer: { status: 200, shape: entitlement, etag: true },
     refusals: [STALE],
   }),

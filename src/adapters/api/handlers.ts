@@ -1,33 +1,56 @@
+import { isMachine } from '../../application/caller.ts'
 import { agreementHandlers } from './agreement-handlers.ts'
 import type { AGREEMENT_OPERATIONS } from './agreement-operations.ts'
-import { caseAnswer, conflictAnswer, invalid, notFound, over, refusedAnswer } from './answer.ts'
+import {
+  type Answer,
+  caseAnswer,
+  conflictAnswer,
+  cursorUnknown,
+  invalid,
+  notFound,
+  over,
+  refusedAnswer,
+} from './answer.ts'
 import type { HandlersOf } from './call.ts'
-import { readCursor, writeCursor } from './cursor.ts'
+import { pageOf, readCursor, writeCursor } from './cursor.ts'
+import { integrationHandlers } from './integration-handlers.ts'
+import type { INTEGRATION_OPERATIONS } from './integration-operations.ts'
 import type { OPERATIONS } from './operations.ts'
+import { partyHandlers } from './party-handlers.ts'
+import type { PARTY_OPERATIONS } from './party-operations.ts'
 import type { CaseEvents, CasePage } from './protocol.ts'
 import { wireEvent, wireSummary, wireTask } from './wire.ts'
 
 /** What each operation on cases does. */
-const caseHandlers: HandlersOf<Omit<typeof OPERATIONS, keyof typeof AGREEMENT_OPERATIONS>> = {
-  async listCases({ desk, staff, query }) {
+const caseHandlers: HandlersOf<
+  Omit<
+    typeof OPERATIONS,
+    keyof typeof INTEGRATION_OPERATIONS | keyof typeof PARTY_OPERATIONS | keyof typeof AGREEMENT_OPERATIONS
+  >
+> = {
+  async listCases({ desk, caller, query }) {
     const { state, agent, q, due, cursor, limit } = query
     const after = cursor === undefined ? undefined : readCursor(cursor)
-    if (after === null) return invalid('`cursor` is none that this list has given. Leave it out to begin again.')
+    if (after === null) return cursorUnknown
+    if (agent === 'me' && isMachine(caller)) return nobodyMe
     const { cases, next } = await desk.list({
       state,
       limit,
-      ...(agent === undefined ? {} : { agent: agent === 'me' ? staff.id : agent }),
+      ...(agent === undefined ? {} : { agent: agent === 'me' ? caller.id : agent }),
       ...(q === undefined ? {} : { text: q }),
       ...(due === undefined ? {} : { due }),
-      ...(after === undefined ? {} : { after }),
+      ...(after === undefined ? {} : { after: { updatedAt: after.at, id: after.id } }),
     })
-    const page: CasePage = { cases: cases.map(wireSummary), nextCursor: next && writeCursor(next) }
+    const page: CasePage = {
+      cases: cases.map(wireSummary),
+      nextCursor: next && writeCursor({ at: next.updatedAt, id: next.id }),
+    }
     return { status: 200, body: page }
   },
 
-  async openCase({ desk, staff, body, now }) {
+  async openCase({ desk, caller, body, now }) {
     const { followUpOf, ...asked } = body
-    const opened = await desk.open({ ...asked, ...(followUpOf === undefined ? {} : { followUpOf }) }, staff)
+    const opened = await desk.open({ ...asked, ...(followUpOf === undefined ? {} : { followUpOf }) }, caller)
     if (!opened.ok) return invalid('`followUpOf` is not the number of a case.')
     return caseAnswer(201, opened.value, now)
   },
@@ -37,16 +60,17 @@ const caseHandlers: HandlersOf<Omit<typeof OPERATIONS, keyof typeof AGREEMENT_OP
     return file === null ? notFound('case') : caseAnswer(200, file, now)
   },
 
-  async changeCase({ desk, staff, number, body, version, now }) {
+  async changeCase({ desk, caller, number, body, version, now }) {
     const { summary, contact, type, priority, agent } = body
+    if (agent === 'me' && isMachine(caller)) return nobodyMe
     const fields = {
       ...(summary === undefined ? {} : { summary }),
       ...(contact === undefined ? {} : { contact }),
       ...(type === undefined ? {} : { type }),
       ...(priority === undefined ? {} : { priority }),
-      ...(agent === undefined ? {} : { agent: agent === 'me' ? staff.id : agent }),
+      ...(agent === undefined ? {} : { agent: agent === 'me' ? caller.id : agent }),
     }
-    const changed = await desk.change(number, fields, version, staff)
+    const changed = await desk.change(number, fields, version, caller)
     if (changed.ok) return caseAnswer(200, changed.value, now)
     switch (changed.reason) {
       case 'not_found':
@@ -60,10 +84,10 @@ const caseHandlers: HandlersOf<Omit<typeof OPERATIONS, keyof typeof AGREEMENT_OP
     }
   },
 
-  async moveCase({ desk, staff, number, body, version, now }) {
+  async moveCase({ desk, caller, number, body, version, now }) {
     const { to, resolution, closure } = body
     const asked = { to, ...(resolution ? { resolution } : {}), ...(closure ? { closure } : {}) }
-    const moved = await desk.move(number, asked, version, staff)
+    const moved = await desk.move(number, asked, version, caller)
     if (moved.ok) return caseAnswer(200, moved.value, now)
     switch (moved.reason) {
       case 'not_found':
@@ -77,29 +101,41 @@ const caseHandlers: HandlersOf<Omit<typeof OPERATIONS, keyof typeof AGREEMENT_OP
     }
   },
 
-  async commentOnCase({ desk, staff, number, body }) {
-    const written = await desk.comment(number, body, staff)
+  async commentOnCase({ desk, caller, number, body }) {
+    const written = await desk.comment(number, body, caller)
     if (written.ok) return { status: 201, body: wireEvent(written.value) }
     return written.reason === 'over' ? over : notFound('case')
   },
 
   async listCaseEvents({ desk, number, query }) {
-    const events = await desk.events(number, query.after)
+    const place = query.cursor === undefined ? { at: query.after } : readCursor(query.cursor)
+    if (place === null) return cursorUnknown
+    const events = await desk.events(number, place.at, query.limit + 1)
     if (events === null) return notFound('case')
-    return { status: 200, body: { events: events.map(wireEvent) } satisfies CaseEvents }
+    const { shown, nextCursor } = pageOf(events, query.limit, ({ seq }) => ({ at: seq, id: '' }))
+    return { status: 200, body: { events: shown.map(wireEvent), nextCursor } satisfies CaseEvents }
   },
 
-  async addCaseTask({ desk, staff, number, body }) {
-    const added = await desk.addTask(number, body, staff)
+  async addCaseTask({ desk, caller, number, body }) {
+    const added = await desk.addTask(number, body, caller)
     if (added.ok) return { status: 201, body: wireTask(added.value) }
     return added.reason === 'over' ? over : notFound('case')
   },
 
-  async finishCaseTask({ desk, staff, number, id }) {
-    const finished = await desk.finishTask(number, id, staff)
+  async finishCaseTask({ desk, caller, number, id }) {
+    const finished = await desk.finishTask(number, id, caller)
     return finished.ok ? { status: 200, body: wireTask(finished.value) } : notFound('task')
   },
 }
 
+const nobodyMe: Answer = invalid(
+  '`agent`: `me` is for staff. Give the id of a member of staff; `GET /agents` lists them.',
+)
+
 /** What each operation does. */
-export const handlers: HandlersOf<typeof OPERATIONS> = { ...caseHandlers, ...agreementHandlers }
+export const handlers: HandlersOf<typeof OPERATIONS> = {
+  ...caseHandlers,
+  ...partyHandlers,
+  ...agreementHandlers,
+  ...integrationHandlers,
+}

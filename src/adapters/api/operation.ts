@@ -1,10 +1,13 @@
 import { z } from 'zod'
+import type { Scope } from '../../domain/integration/scope.ts'
 
 /** One call of the API: what it is asked with and what it answers. Routes, document and page are made from this. */
 export type Operation<Query extends z.ZodType = z.ZodType, Body extends z.ZodType = z.ZodType> = {
-  readonly method: 'get' | 'post' | 'patch' | 'put'
+  readonly method: 'get' | 'post' | 'patch' | 'put' | 'delete'
   /** Below `/api/v1`, its variables in braces. */
   readonly path: string
+  /** What a machine token needs for it; null where only staff may call. */
+  readonly scope: Scope | null
   /** Of staff, managers alone may call. */
   readonly managersOnly: boolean
   readonly title: string
@@ -26,7 +29,7 @@ export const nothing = z.object({})
 
 type Given<Query extends z.ZodType, Body extends z.ZodType> = Pick<
   Operation<Query, Body>,
-  'method' | 'path' | 'title' | 'text' | 'answer'
+  'method' | 'path' | 'scope' | 'title' | 'text' | 'answer'
 > &
   Partial<Operation<Query, Body>>
 

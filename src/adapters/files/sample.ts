@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { SampleCompany } from '../../application/seed-sample.ts'
+import { loadSampleRecords } from './sample-records.ts'
 
 const PEOPLE = join(import.meta.dirname, '..', '..', '..', 'sample', 'staff.json')
 
@@ -29,8 +30,12 @@ const calendar = z.strictObject({
   holidays: z.array(z.iso.date()),
 })
 
-/** Reads the sample company's people, passwords included (they are public and work in the demo alone), and when it works. */
+/** Reads the sample company, and when it works. The passwords of its staff are read, too: they are public and work in the demo alone. */
 export async function loadSample(): Promise<SampleCompany> {
-  const [staff, hours] = await Promise.all([PEOPLE, CALENDAR].map(path => readFile(path, 'utf8')))
-  return { staff: people.parse(JSON.parse(staff ?? '')), calendar: calendar.parse(JSON.parse(hours ?? '')) }
+  const [staff, hours, records] = await Promise.all([
+    readFile(PEOPLE, 'utf8'),
+    readFile(CALENDAR, 'utf8'),
+    loadSampleRecords(),
+  ])
+  return { staff: people.parse(JSON.parse(staff)), calendar: calendar.parse(JSON.parse(hours)), records }
 }

@@ -12,6 +12,16 @@ export async function listCases(query: QueryCreator<Tables>, asked: CaseQuery): 
   return (await selectList(query, asked).execute()).map(entryFromRow)
 }
 
+/** The same for a customer, who may see few of very many. */
+export async function listOwnCases(query: QueryCreator<Tables>, asked: CaseQuery): Promise<readonly CaseEntry[]> {
+  return (await selectOwnList(query, asked).execute()).map(entryFromRow)
+}
+
+/** A search for words is narrowed already. */
+export function selectOwnList(query: QueryCreator<Tables>, asked: CaseQuery) {
+  return selectList(asked.text ? query : narrowedFirst(query), asked)
+}
+
 /**
  * Finds the cases that fit, of those the query's role may see, before anything is sorted. Few of very many do, which
  * the planner cannot know: it would walk through all of them in the order of the list.

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { CaseStore, CaseTransaction, CustomerCases } from '../../application/ports.ts'
-import { listCases, narrowedFirst } from './case-list.ts'
+import { listCases, listOwnCases } from './case-list.ts'
+import { reachOf } from './case-reach.ts'
 import { caseEventFromRow, caseFromRow, readCaseFile } from './case-rows.ts'
 import { insertCase, updateCase } from './case-writes.ts'
 import type { CustomerSessions } from './customer-sessions.ts'
@@ -24,7 +25,7 @@ export function customerCases(sessions: CustomerSessions): CustomerCases {
     return {
       nextSerial: () => within(cases => cases.nextSerial()),
       ofConversation: id => within(cases => cases.ofConversation(id)),
-      list: asked => sessions.within(conversationId, trx => listCases(narrowedFirst(trx), asked)),
+      list: asked => sessions.within(conversationId, trx => listOwnCases(trx, asked)),
       byNumber: number => within(cases => cases.byNumber(number)),
       events: (caseId, after, limit) => within(cases => cases.events(caseId, after, limit)),
       agent: staffId => within(cases => cases.agent(staffId)),
@@ -93,6 +94,8 @@ function caseTransaction(trx: Kysely<Tables>): CaseTransaction {
         .executeTakeFirst()
       return row?.number ?? null
     },
+
+    reach: caseId => reachOf(trx, caseId),
 
     ...keptAnswers(trx),
   }

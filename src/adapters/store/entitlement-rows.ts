@@ -1,8 +1,8 @@
 import type { Selectable } from 'kysely'
 import type { CalendarEntitlement } from '../../application/sla-ports.ts'
-import type { EntitlementTable } from './sla-tables.ts'
+import type { PartyTables } from './party-tables.ts'
 
-export function entitlementFromRow(row: Selectable<EntitlementTable>): CalendarEntitlement {
+export function entitlementFromRow(row: Selectable<PartyTables['entitlement']>): CalendarEntitlement {
   return {
     id: row.id,
     partyId: row.party_id,

@@ -27,6 +27,7 @@ export async function migrate(connection: Connection, folder = FOLDER): Promise<
     refuseDisagreement(applied, files, folder)
     const missing = files.slice(applied.length)
     for (const migration of missing) await apply(client, migration)
+    await refuseTemporaries(client)
     return missing.map(migration => migration.name)
   } finally {
     await client.end()
@@ -106,6 +107,18 @@ async function actAsOwner(client: pg.Client): Promise<void> {
     `select from pg_tables where schemaname = 'public' and tablename = 'migration' and tableowner = 'firstline_owner'`,
   )
   if (rowCount) await client.query('set local role firstline_owner')
+}
+
+/**
+ * A temporary table is found before ours of the same name, and stays with its connection for the next customer. Not a
+ * migration: a database that is restored or copied comes without the privileges of the one it was made from.
+ */
+async function refuseTemporaries(client: pg.Client): Promise<void> {
+  await client.query(`do $$ begin
+    if has_database_privilege(to_regrole('firstline_customer'), current_database(), 'temporary') then
+      execute format('revoke temporary on database %I from public', current_database());
+    end if;
+  end $$`)
 }
 
 async function apply(client: pg.Client, migration: Migration): Promise<void> {

@@ -142,6 +142,7 @@ async function insertCases(
   to: number,
 ): Promise<void> {
   const numbers = await drawNumbers(client, to - from)
+  await client.query(`select set_config('firstline.history', 'on', true)`)
   await client.query(
     `insert into cases (id, number, party_id, contact_id, visible_scopes, summary, contact, opened_by, opened_at,
        updated_at, type, priority, state, version, agent_id, resolution_code, resolution_notes, closure_kind,

@@ -1,6 +1,8 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { FactKind } from '../../domain/deflection/fact.ts'
 import type { Author, Body } from '../../domain/dialogue/log.ts'
+import type { Scope } from '../../domain/integration/scope.ts'
+import type { WebhookDelivery, WebhookEndpoint } from '../../domain/integration/webhook.ts'
 import type {
   Case,
   CaseActor,
@@ -13,23 +15,31 @@ import type {
 import type { CaseState, ClosureKind } from '../../domain/service/case-state.ts'
 import type { ChannelName, Floor } from '../../domain/service/conversation.ts'
 import type { HandoffPacket, HandoffState } from '../../domain/service/handoff.ts'
+import type { PartyTables } from './party-tables.ts'
 import type { SlaTables } from './sla-tables.ts'
 
 /** The tables as the migrations make them. Read instants are epoch milliseconds; write them with `instant()`. */
-export type Tables = SlaTables & {
-  staff: StaffTable
-  staff_session: { token_hash: string; staff_id: string; expires_at: number }
-  conversation: ConversationTable
-  event: EventTable
-  visitor_session: VisitorSessionTable
-  handoff: HandoffTable
-  cases: CaseTable
-  case_event: CaseEventTable
-  case_task: CaseTaskTable
-  case_link: { from_case: string; to_case: string; kind: CaseLink['kind'] }
-  idempotency_key: IdempotencyKeyTable
-  ledger_fact: LedgerFactTable
-}
+export type Tables = PartyTables &
+  SlaTables & {
+    staff: StaffTable
+    staff_session: { token_hash: string; staff_id: string; expires_at: number }
+    conversation: ConversationTable
+    event: EventTable
+    visitor_session: VisitorSessionTable
+    handoff: HandoffTable
+    cases: CaseTable
+    case_event: CaseEventTable
+    case_task: CaseTaskTable
+    case_notice: CaseNoticeTable
+    case_link: { from_case: string; to_case: string; kind: CaseLink['kind'] }
+    idempotency_key: IdempotencyKeyTable
+    ledger_fact: LedgerFactTable
+    mail_outbox: MailOutboxTable
+    machine_token: MachineTokenTable
+    webhook_endpoint: WebhookEndpointTable
+    webhook_event: WebhookEventTable
+    webhook_delivery: WebhookDeliveryTable
+  }
 
 /** What the database counts itself and nobody inserts. */
 type Counted = ColumnType<number, never, number>
@@ -147,6 +157,17 @@ export type CaseEventTable = {
   changed: readonly string[]
 }
 
+export type CaseNoticeTable = {
+  case_id: string
+  seq: number
+  queued_at: number
+  due_at: number | null
+  told_seq: number | null
+  told_public_seq: number | null
+  outcome: 'told' | 'seen' | 'mailed' | 'unreachable' | 'not_needed' | 'too_old' | null
+  mail_key: string | null
+}
+
 export type CaseTaskTable = {
   id: string
   case_id: string
@@ -176,4 +197,66 @@ export type LedgerFactTable = {
   at: number
   recorded_at: Generated<number>
   is_demo: Generated<boolean>
+}
+
+export type MailOutboxTable = {
+  key: string
+  recipient: string
+  subject: string
+  text: string
+  queued_at: number
+  useful_until: number
+  attempts: Generated<number>
+  next_try_at: number | null
+  sent_at: Generated<number | null>
+  given_up_at: Generated<number | null>
+  last_error: Generated<string | null>
+}
+
+export type MachineTokenTable = {
+  id: string
+  name: string
+  token_hash: string
+  scopes: readonly Scope[]
+  added_by: string | null
+  added_at: number
+  expires_at: number
+  last_used_at: Generated<number | null>
+  revoked_at: Generated<number | null>
+}
+
+export type WebhookEndpointTable = {
+  id: string
+  url: string
+  description: string
+  events: readonly string[]
+  secret: string
+  state: Generated<WebhookEndpoint['state']>
+  disabled_because: Generated<string | null>
+  failing_since: Generated<number | null>
+  added_by: string
+  added_at: number
+}
+
+/** Written by triggers. */
+export type WebhookEventTable = {
+  id: Generated<string>
+  position: Counted
+  type: string
+  subject: string
+  at: number
+  data: unknown
+}
+
+export type WebhookDeliveryTable = {
+  endpoint_id: string
+  event_id: string
+  position: number
+  subject: string
+  state: WebhookDelivery['state']
+  attempts: number
+  next_try_at: number | null
+  last_tried_at: number | null
+  last_status: number | null
+  last_problem: string | null
 }

@@ -11,6 +11,7 @@ import {
   type Refusal,
   type Sent,
   type Session,
+  seen,
   send,
 } from './protocol.ts'
 import { createRateLimit, type Rate } from './rate-limit.ts'
@@ -61,6 +62,8 @@ export type Handlers = {
   pull(caller: Caller, input: unknown): Promise<Page | Refusal>
   send(caller: Caller, input: unknown): Promise<(Sent & { head: number }) | Refusal>
   signal(caller: Caller, input: unknown): void
+  /** Notes what the customer has had before them, so that it is not mailed to them. */
+  seen(caller: Caller, input: unknown): Promise<void>
   /** What a connection that has been given everything up to `after` has not seen; not limited, for our own pushes. */
   pageAfter(conversationId: string, after: number, limit?: number): Promise<Page | Refusal>
 }
@@ -111,6 +114,12 @@ export function createHandlers(parts: HandlerParts): Handlers {
       parts.doorbell.signal({ conversationId: caller.conversationId, from: 'customer', ttlMs })
     },
 
+    async seen(caller, input) {
+      const known = seen.safeParse(input)
+      if (!known.success || signals(caller.conversationId) > 0) return
+      await guarded('web.seen_failed', () => noteSeen(parts, caller.conversationId, known.data.seq))
+    },
+
     pageAfter(conversationId, after, limit = MAX_PAGE) {
       return guarded('web.pull_failed', () => readPage(parts, conversationId, after, limit))
     },
@@ -138,6 +147,12 @@ async function grantSession({ reception, visitors, secrets, ids, clock }: Handle
   const expiresAt = clock.now() + SESSION_MS
   await visitors.grant(secrets.hashToken(token), conversation.id, expiresAt)
   return { token, conv: conversation.id, expiresAt }
+}
+
+/** Nobody has seen what does not exist: a number beyond the log's end counts as its end. */
+async function noteSeen({ conversations }: HandlerParts, conversationId: string, seq: number): Promise<void> {
+  const conversation = await conversations.load(conversationId)
+  if (conversation) await conversations.markDelivered(conversationId, Math.min(seq, conversation.lastPublicSeq))
 }
 
 async function receive(

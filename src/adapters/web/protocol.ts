@@ -28,6 +28,8 @@ export const textBody = z.object({
   choices: z.array(choice).optional(),
   source: source.optional(),
   card: card.optional(),
+  /** The number of the case that it is about. */
+  reference: z.string().optional(),
 })
 export const choiceBody = z.object({
   kind: z.literal('choice'),
@@ -36,7 +38,7 @@ export const choiceBody = z.object({
 })
 export const stateBody = z.object({
   kind: z.literal('state'),
-  state: z.enum(['queued', 'agent_joined', 'agent_left', 'waiting_cancelled', 'case_opened']),
+  state: z.enum(['queued', 'agent_joined', 'agent_left', 'waiting_cancelled', 'case_opened', 'case_news']),
   text: z.string(),
   reference: z.string().optional(),
 })
@@ -93,6 +95,12 @@ export const refusal = z.object({
  * the conversation is at `head`. Carries nothing else; the client pulls.
  */
 export const bell = z.object({ conv: z.string(), head: seq })
+
+/**
+ * client → server `seen`: everything up to this public seq has been on an open page in front of the customer. Sent
+ * where something about a case is among it, which is then not mailed to them; not answered.
+ */
+export const seen = z.strictObject({ seq })
 
 /** client → server `eph`: a passing signal without a place in the log; forget it after `ttlMs`. */
 export const ephemeral = z.strictObject({ kind: z.enum(['typing']), ttlMs: z.number().int().min(0).max(10_000) })

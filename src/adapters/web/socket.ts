@@ -61,6 +61,7 @@ function welcome(socket: VisitorSocket, { handlers, gate, addressOf }: SocketPar
   })
   listen('pull', async (caller, input) => noteGiven(socket, await handlers.pull(caller, input)))
   listen('send', (caller, input) => handlers.send(caller, input))
+  listen('seen', (caller, input) => handlers.seen(caller, input))
   listen('eph', async (caller, input) => handlers.signal(caller, input))
 
   function listen(event: string, handle: (caller: Caller, input: unknown) => Promise<unknown>): void {

@@ -29,6 +29,8 @@ export type TextBody = {
   readonly choices?: readonly Choice[]
   readonly source?: Source
   readonly card?: Card
+  /** The number of the case that it is about. */
+  readonly reference?: string
 }
 
 /** A pressed button: the choice's id and the label the customer saw. */
@@ -37,7 +39,7 @@ export type ChoiceBody = { readonly kind: 'choice'; readonly choice: string; rea
 /** What has changed about the conversation itself. `text` is the sentence a person reads. */
 export type StateBody = {
   readonly kind: 'state'
-  readonly state: 'queued' | 'agent_joined' | 'agent_left' | 'waiting_cancelled' | 'case_opened'
+  readonly state: 'queued' | 'agent_joined' | 'agent_left' | 'waiting_cancelled' | 'case_opened' | 'case_news'
   readonly text: string
   readonly reference?: string
 }

@@ -22,7 +22,9 @@ export function changeCase(file: CaseFile, fields: CaseFields, { by, at }: Doing
   const details = Object.fromEntries(names.map(name => [name, { from: shown(file[name]), to: shown(fields[name]) }]))
   const text = names.map(name => changeSentence(name, fields)).join(' ')
   const event: NewCaseEvent = { at, actor: by, type: 'changed', public: false, text, details, changed: names }
-  const changed: CaseRevision = { at, mover: 'agent', set: fields, events: [event], tasks: [] }
+  // A case that stood still for want of an address waits from the beginning once it has one.
+  const waits = fields.contact && file.dueAt === null ? silenceBegins(file.state, at) : {}
+  const changed: CaseRevision = { at, mover: 'agent', set: { ...fields, ...waits }, events: [event], tasks: [] }
   return file.state === 'new' && fields.agent ? thenMoved(file, changed, 'open', by) : changed
 }
 

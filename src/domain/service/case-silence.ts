@@ -25,6 +25,28 @@ export function nextStep(file: CaseFile, now: number): 'remind' | 'soft_close' |
   return file.reminders < schedule.length - 1 ? 'remind' : 'soft_close'
 }
 
+/** When the case is put aside if nobody says a word until then; null where no timer runs. */
+export function asideAt(file: CaseFile): number | null {
+  const schedule = scheduleIn(file.state)
+  const next = schedule[file.reminders]
+  if (file.dueAt === null || file.heldOpen || next === undefined) return null
+  return file.dueAt + (schedule.at(-1) ?? next) - next
+}
+
+/** The customer cannot be told anything: the timer ends, and staff are shown why. It begins anew with an address. */
+export function standStill(at: number): CaseRevision {
+  const text =
+    'The customer cannot be reached: there is no conversation and no address that takes mail. No reminder is sent and the case is not closed by itself. Give it an address, or settle it.'
+  const event = { at, actor: { kind: 'system' }, type: 'changed', public: false, text } as const
+  return {
+    at,
+    mover: 'system',
+    set: { dueAt: null },
+    events: [{ ...event, details: { unreachable: true }, changed: [] }],
+    tasks: [],
+  }
+}
+
 /**
  * A reminder to the customer. The next step keeps its distance from this one: after a standstill nobody is reminded
  * twice in one minute, and no case is put aside the moment after its reminder.

@@ -10,7 +10,8 @@ export type Case = {
   readonly summary: string
   /** The address to answer to; null when the customer left none. */
   readonly contact: string | null
-  readonly openedBy: 'assistant' | 'agent' | 'overflow'
+  /** `system`: another one, with its machine token. */
+  readonly openedBy: 'assistant' | 'agent' | 'overflow' | 'system'
   readonly openedAt: number
 }
 
@@ -69,7 +70,9 @@ export type CaseTask = {
 export type CaseLink = { readonly kind: 'follow_up_of' | 'duplicate_of' | 'child_of_major'; readonly number: string }
 
 export type CaseActor =
-  | { readonly kind: 'customer' | 'assistant' | 'system' }
+  | { readonly kind: 'customer' | 'assistant' }
+  /** The product's own rules and timers, or another system that called with its machine token. */
+  | { readonly kind: 'system'; readonly token?: { readonly id: string; readonly name: string } }
   | { readonly kind: 'agent'; readonly id: string; readonly name: string }
 
 export type CaseEventType =

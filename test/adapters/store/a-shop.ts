@@ -34,6 +34,7 @@ export async function openShop(connections?: number) {
   }
   return {
     database,
+    hire,
     conversations,
     /** The same conversations with the rights of staff. */
     staff: staffConversations(database.agent),

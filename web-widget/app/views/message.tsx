@@ -139,7 +139,7 @@ function StateLine({ event, locale }: { event: WireEvent; locale: string }): JSX
   if (body.kind !== 'state') return null
   return (
     <div class={`state ${body.state}`}>
-      <Icon name={body.state === 'case_opened' ? 'case' : 'person'} />
+      <Icon name={body.state.startsWith('case_') ? 'case' : 'person'} />
       <p dir="auto">
         {body.text}
         {body.reference && !body.text.includes(body.reference) && <b> {body.reference}</b>}{' '}

@@ -7,17 +7,37 @@ create table party (
   kind        text not null check (kind in ('account', 'consumer', 'guest')),
   name        text not null,
   status      text not null default 'active' check (status in ('active', 'merged', 'closed')),
-  merged_into text references party,
+  merged_into text,
   version     integer not null default 1,
   is_demo     boolean not null default false,
   created_at  timestamptz not null default now(),
   unique (id, kind),
+  constraint merged_into_its_kind foreign key (merged_into, kind) references party (id, kind),
   constraint merged_says_where check ((status = 'merged') = (merged_into is not null)),
   constraint merged_into_itself check (merged_into <> id)
 );
 comment on table party is 'Whoever owns cases, assets and contracts: a company, a person who buys for themselves, or a guest nobody knows yet.';
 comment on column party.merged_into is 'The party that this one is a part of since a merge; its rows have moved there.';
 create index party_by_name on party (lower(name));
+
+create function refuse_merge_cycle() returns trigger language plpgsql as $$
+begin
+  if exists (
+    with recursive further (id) as (
+      select new.merged_into
+      union
+      select p.merged_into from party p join further on p.id = further.id
+    )
+    select from further where id = new.id
+  ) then
+    raise exception 'merge_cycle' using errcode = 'check_violation', constraint = 'merge_cycle',
+      detail = 'A party cannot have become a part of itself.';
+  end if;
+  return null;
+end $$;
+-- After the statement: two rows of one statement may make the ring together.
+create trigger party_without_merge_cycle after insert or update of merged_into on party
+  for each row when (new.merged_into is not null) execute function refuse_merge_cycle();
 
 create table account (
   party_id          text primary key,

@@ -3,29 +3,42 @@
 
 do $$
 declare
-  role_name text;
+  wanted record;
 begin
-  foreach role_name in array
-    array['firstline_owner', 'firstline_customer', 'firstline_agent', 'firstline_report', 'firstline_worker']
+  for wanted in
+    select * from (values
+      ('firstline_owner', 'nologin', 'Owns everything; migrations run as it, and nothing else.'),
+      ('firstline_customer', 'login', 'On behalf of a customer: sees what their session gives a right to.'),
+      ('firstline_agent', 'login', 'On behalf of staff.'),
+      ('firstline_report', 'login', 'Counts: reads the ledger and nothing about persons.'),
+      ('firstline_worker', 'login', 'Jobs, and the doors that decide who somebody is.')
+    ) as role (name, door, purpose)
   loop
     begin
-      execute format('create role %I login', role_name);
-    exception when duplicate_object or unique_violation then
-      -- Roles belong to the server: another database of it has made them already.
+      execute format('create role %I %s', wanted.name, wanted.door);
+      execute format('comment on role %I is %L', wanted.name, wanted.purpose);
+    exception
+      when duplicate_object or unique_violation then
+        -- Roles belong to the server: another database of it has made them already.
+      when insufficient_privilege then
+        raise exception 'The login % may not create the role %. Let a superuser say: alter role % createrole.',
+          current_user, wanted.name, quote_ident(current_user);
     end;
-    if not pg_has_role(current_user, role_name, 'member') then
-      execute format('grant %I to current_user', role_name);
-    end if;
-    execute format('grant usage on schema public to %I', role_name);
+    -- Whoever creates a role may hand it out, but does not by that act as it.
+    begin
+      execute format('grant %I to current_user', wanted.name);
+    exception when insufficient_privilege then
+      if not pg_has_role(current_user, wanted.name, 'usage') then
+        raise exception 'The role % was made by another login than %. Let a superuser say: grant firstline_owner, firstline_customer, firstline_agent, firstline_report, firstline_worker to %.',
+          wanted.name, current_user, quote_ident(current_user);
+      end if;
+    end;
+    execute format('grant usage on schema public to %I', wanted.name);
   end loop;
   grant create on schema public to firstline_owner;
+  -- Databases that are older than PostgreSQL 15 let everybody.
+  revoke create on schema public from public;
 end $$;
-
-comment on role firstline_owner is 'Owns everything; migrations run as it, and nothing else.';
-comment on role firstline_customer is 'On behalf of a customer: sees what their session gives a right to.';
-comment on role firstline_agent is 'On behalf of staff.';
-comment on role firstline_report is 'Counts: reads the ledger and nothing about persons.';
-comment on role firstline_worker is 'Jobs, and the doors that decide who somebody is.';
 
 -- Sessions.
 
@@ -50,37 +63,43 @@ language sql stable security definer set search_path = public, pg_temp as $$
 $$;
 
 create function session_parties() returns text[]
-language sql stable security definer set search_path = public, pg_temp as $$
-  select coalesce(array_agg(party_id), '{}') from (
-    select c.party_id from consumer c where c.contact_id = session_contact()
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare
+  conv text := session_conversation();
+  who text := identified_contact(conv);
+begin
+  return array(
+    select c.party_id from consumer c where c.contact_id = who
     union
-    select m.account_id from account_contact m where m.contact_id = session_contact() and m.valid @> now()
+    select m.account_id from account_contact m where m.contact_id = who and m.valid @> now()
     union
-    select canonical_party(m.account_id) from account_contact m
-    where m.contact_id = session_contact() and m.valid @> now()
+    select canonical_party(m.account_id) from account_contact m where m.contact_id = who and m.valid @> now()
     union
-    select g.party_id from guest g where g.conversation_id = session_conversation()
-  ) as own
-$$;
+    select g.party_id from guest g where g.conversation_id = conv);
+end $$;
 comment on function session_parties is 'The parties for which the session''s customer may open cases.';
 
 create function session_scopes() returns text[]
-language sql stable security definer set search_path = public, pg_temp as $$
-  select coalesce(array_agg(scope), '{}') from (
-    select session_conversation() as scope
-    union
-    select session_contact()
-    union
-    select c.party_id from consumer c where c.contact_id = session_contact()
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare
+  conv text := session_conversation();
+  who text := identified_contact(conv);
+begin
+  return array_remove(array[conv, who], null) || array(
+    select c.party_id from consumer c where c.contact_id = who
     union
     select m.account_id from account_contact m
-    where m.contact_id = session_contact() and m.access in ('account', 'admin') and m.valid @> now()
+    where m.contact_id = who and m.access in ('account', 'admin') and m.valid @> now()
     union
-    select g.party_id from guest g where g.conversation_id = session_conversation()
-  ) as own
-  where scope is not null
-$$;
+    select g.party_id from guest g where g.conversation_id = conv);
+end $$;
 comment on function session_scopes is 'What the session''s customer may see the records of: their conversation, themselves, and the accounts that let them see everything.';
+
+create function session_actor() returns text
+language sql stable security definer set search_path = public, pg_temp as $$
+  select c.channel || ':' || c.external_id from conversation c where c.id = session_conversation()
+$$;
+comment on function session_actor is 'Who the ledger counts the session''s customer under, as application/actor.ts says it.';
 
 create function draw_case_serial() returns bigint
 language plpgsql security definer set search_path = public, pg_temp as $$
@@ -111,8 +130,13 @@ begin
   if new.state <> 'new' or new.agent_id is not null or new.opened_by = 'agent' then
     perform refuse_move('not_yours_to_make', 'A customer''s case begins as a new one that nobody works on.');
   end if;
+  -- Refused here, before a foreign key can tell a conversation of somebody else's from one that is not there.
+  if new.conversation_id <> session_conversation() then
+    perform refuse_move('not_yours_to_make', 'A customer''s case comes from their own conversation.');
+  end if;
   return new;
 end $$;
+comment on function guard_customer_case is 'A customer''s new case has a number drawn for them, and begins at the beginning.';
 
 create function drawn_for_session(wanted bigint) returns boolean
 language sql stable security definer set search_path = public, pg_temp as $$
@@ -121,6 +145,57 @@ language sql stable security definer set search_path = public, pg_temp as $$
 $$;
 -- Its name sorts before the others: nothing is looked at, or made, for a number that was not drawn.
 create trigger a_customer_case before insert on cases for each row execute function guard_customer_case();
+
+create function guard_customer_change() returns trigger language plpgsql as $$
+declare
+  settled boolean := old.state in ('resolved', 'soft_closed');
+  reopened boolean := settled and new.state = 'open';
+  ends_as text := case when new.state not in ('closed', 'cancelled') then null
+    when settled then 'customer_confirmed' else 'withdrawn' end;
+begin
+  if current_user <> 'firstline_customer' then
+    return new;
+  end if;
+  if new.state = old.state and (
+    (new.closure_kind, new.resolution_code, new.resolution_notes, new.reopen_until, new.reopen_count, new.reminders, new.due_at)
+    is distinct from
+    (old.closure_kind, old.resolution_code, old.resolution_notes, old.reopen_until, old.reopen_count, old.reminders, old.due_at)
+  ) then
+    perform refuse_move('not_yours_to_change', 'A customer moves a case, and changes nothing else of it.');
+  end if;
+  if new.state <> old.state and (
+    new.closure_kind is distinct from ends_as
+    or new.reopen_count <> old.reopen_count + reopened::integer
+    or (new.resolution_code, new.resolution_notes) is distinct from (old.resolution_code, old.resolution_notes)
+      and not (new.state = 'open' and new.resolution_code is null)
+  ) then
+    perform refuse_move('not_yours_to_change', 'A customer''s move says no more than that the customer has made it.');
+  end if;
+  return new;
+end $$;
+comment on function guard_customer_change is 'What staff and timers have written on a case is theirs: a customer could stretch the window, or choose what the report counts.';
+-- After the guard of moves, which has its own names for what is refused.
+create trigger customer_change before update on cases for each row execute function guard_customer_change();
+
+create function guard_customer_floor() returns trigger language plpgsql as $$
+begin
+  if current_user <> 'firstline_customer' then
+    return new;
+  end if;
+  if (new.floor, new.floor_agent_id, new.floor_epoch) is distinct from (old.floor, old.floor_agent_id, old.floor_epoch)
+    and ((old.floor, new.floor) not in (('assistant', 'queue'), ('queue', 'assistant')) or new.floor_epoch <> old.floor_epoch + 1)
+  then
+    perform refuse_move('not_yours_to_give', 'A customer asks for a person or stops waiting; an agent takes and gives the floor.');
+  end if;
+  if new.last_seq < old.last_seq or new.last_public_seq < old.last_public_seq
+    or new.last_customer_seq < old.last_customer_seq or new.handled_seq < old.handled_seq
+    or new.state_version < old.state_version
+  then
+    perform refuse_move('log_goes_on', 'A log is written on and never back.');
+  end if;
+  return new;
+end $$;
+create trigger customer_floor before update on conversation for each row execute function guard_customer_floor();
 
 create or replace function check_case_move(was cases, becomes cases) returns void language plpgsql as $$
 declare
@@ -175,7 +250,6 @@ alter function settle_case_owner security definer set search_path = public, pg_t
 alter function take_party_of_case security definer set search_path = public, pg_temp;
 alter function number_case_event security definer set search_path = public, pg_temp;
 alter function demand_case_event security definer set search_path = public, pg_temp;
-revoke execute on function party_of_contact, guest_party, identified_contact, contact_by_address from public;
 
 -- Policies.
 
@@ -240,17 +314,26 @@ grant update (floor, floor_agent_id, floor_epoch, last_seq, last_public_seq, las
 create policy own_public on event for select to firstline_customer
   using (conversation_id = (select session_conversation()) and public_seq is not null);
 create policy own_new on event for insert to firstline_customer
-  with check (conversation_id = (select session_conversation()) and author_kind <> 'agent');
+  with check (conversation_id = (select session_conversation()) and author_kind <> 'agent'
+    and author_id = '' and author_name = ''
+    and coalesce(body ->> 'state' not in ('agent_joined', 'agent_left'), true));
 grant select, insert on event to firstline_customer;
 
-create policy own on handoff to firstline_customer
-  using (conversation_id = (select session_conversation()))
-  with check (conversation_id = (select session_conversation()) and state in ('queued', 'cancelled'));
-grant select, insert on handoff to firstline_customer;
+create policy own on handoff for select to firstline_customer
+  using (conversation_id = (select session_conversation()));
+create policy own_new on handoff for insert to firstline_customer
+  with check (conversation_id = (select session_conversation()) and state = 'queued');
+create policy own_change on handoff for update to firstline_customer
+  using (conversation_id = (select session_conversation()) and state = 'queued')
+  with check (conversation_id = (select session_conversation()) and state = 'cancelled');
+grant select on handoff to firstline_customer;
+grant insert (id, conversation_id, state, packet, requested_at) on handoff to firstline_customer;
 grant update (state, ended_at, version) on handoff to firstline_customer;
 
+-- The id, too: whoever records a fact under an id first decides what it says.
 create policy own_new on ledger_fact for insert to firstline_customer
-  with check (conversation_id = (select session_conversation()));
+  with check (conversation_id = (select session_conversation()) and starts_with(id, (select session_conversation()) || ':')
+    and actor = (select session_actor()) and not is_demo);
 grant insert on ledger_fact to firstline_customer;
 
 create policy visible on cases for select to firstline_customer
@@ -272,9 +355,16 @@ grant update (state, version, closure_kind, resolution_code, resolution_notes, r
 -- Written out: a function in its place would ask for the session anew at every row.
 create policy visible_public on case_event for select to firstline_customer
   using (public and exists (select from cases c where c.id = case_id));
+-- Of the version that the case has now: one to come would make a conflict of whatever staff write next.
 create policy visible_new on case_event for insert to firstline_customer
-  with check (public and actor_kind <> 'agent' and exists (select from cases c where c.id = case_id));
-grant select, insert on case_event to firstline_customer;
+  with check (public and actor_kind in ('customer', 'assistant') and actor_name is null
+    and type not in ('changed', 'task_added', 'task_done', 'reminded')
+    and exists (select from cases c where c.id = case_id and c.version = case_event.version
+      and (case_event.type <> 'moved' or c.state = case_event.payload ->> 'to')));
+grant select on case_event to firstline_customer;
+-- Not seq: it is counted, and a number that is taken would tell of an entry that is not shown.
+grant insert (case_id, version, at, actor_kind, actor_id, actor_name, type, public, text, payload, changed)
+  on case_event to firstline_customer;
 
 create policy visible_public on case_task for select to firstline_customer
   using (customer_visible and exists (select from cases c where c.id = case_id));
@@ -302,8 +392,9 @@ create policy own on conversation_identity for select to firstline_customer
 create policy visible on asset for select to firstline_customer using (party_id = any ((select session_scopes())::text[]));
 create policy visible on contract for select to firstline_customer using (party_id = any ((select session_scopes())::text[]));
 create policy visible on entitlement for select to firstline_customer using (party_id = any ((select session_scopes())::text[]));
-grant select on party, account, consumer, contact, contact_email, account_contact, conversation_identity, asset,
-  contract, entitlement to firstline_customer;
+grant select on party, consumer, contact, contact_email, account_contact, conversation_identity, asset, contract,
+  entitlement to firstline_customer;
+grant select (party_id, kind, tier, region) on account to firstline_customer;
 
 -- The report counts what happened, not who it happened to.
 create policy counted on ledger_fact for select to firstline_report using (true);
@@ -330,3 +421,25 @@ begin
     execute statement;
   end loop;
 end $$;
+
+-- A function that runs with more rights than its caller's can be called, or be made the trigger of a table of the
+-- caller's own; one that runs with the caller's finds other tables where the caller says so.
+do $$
+declare
+  routine record;
+begin
+  for routine in
+    select p.oid::regprocedure as name, p.proconfig is null and p.prosqlbody is null as unsettled from pg_proc p
+    where p.pronamespace = 'public'::regnamespace
+      and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
+  loop
+    execute format('revoke execute on routine %s from public', routine.name);
+    execute format('grant execute on routine %s to firstline_agent, firstline_worker', routine.name);
+    if routine.unsettled then
+      execute format('alter routine %s set search_path = public, pg_temp', routine.name);
+    end if;
+  end loop;
+end $$;
+grant execute on function session_conversation, session_contact, session_parties, session_scopes, session_actor,
+  case_moment, draw_case_serial, drawn_for_session, refuse_move, check_case_move,
+  append_event, append_events to firstline_customer;
