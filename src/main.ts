@@ -5,6 +5,9 @@ import { ensurePages } from './adapters/files/pages.ts'
 import { loadSample } from './adapters/files/sample.ts'
 import { mountHelp } from './adapters/help/help.ts'
 import { createHttpServer } from './adapters/http/server.ts'
+import { demoSignIn } from './adapters/identity/demo-sign-in.ts'
+import { readPublicKeys, sharedSecret } from './adapters/identity/identity-keys.ts'
+import { identityTokens, type TokenSettings } from './adapters/identity/identity-tokens.ts'
 import { mountDemoOutbox } from './adapters/mail/demo-outbox.ts'
 import { smtpTransport } from './adapters/mail/smtp-transport.ts'
 import { mountReport } from './adapters/report/report.ts'
@@ -31,10 +34,11 @@ import { createHandoffDesk } from './application/handoff-desk.ts'
 import type { MailTransport } from './application/mail-ports.ts'
 import { createPartyDesk } from './application/party-desk.ts'
 import { forgetSentMail, sendMail } from './application/send-mail.ts'
+import { createSignIn } from './application/sign-in.ts'
 import { createStaffAccess } from './application/staff-access.ts'
 import { tellCases } from './application/tell-cases.ts'
 import { createWeeklyReport } from './application/weekly-report.ts'
-import type { Config } from './config.ts'
+import { type Config, DEMO_IDENTITY } from './config.ts'
 import { type Core, openCore, type Say } from './core.ts'
 
 /** A running server. */
@@ -58,6 +62,7 @@ const NO_WEB_LIMITS = {
   messagesPerAddress: BOUNDLESS,
   pullsPerSession: BOUNDLESS,
   signalsPerSession: BOUNDLESS,
+  identitiesPerAddress: BOUNDLESS,
 }
 const NO_SOCKET_LIMITS = {
   connectionsPerAddress: Number.MAX_SAFE_INTEGER,
@@ -67,16 +72,23 @@ const NO_SOCKET_LIMITS = {
 /** The composition root: builds the parts, starts the channels, and stops them in the opposite order. */
 export async function startFirstline(config: Config, root: string, say: Say): Promise<Firstline> {
   const { directory } = await ensurePages({ root, say })
+  const identity = await readIdentity(config)
   const core = await openCore(config, say)
   try {
-    return await openDoors(config, core, directory, say)
+    return await openDoors(config, core, directory, identity, say)
   } catch (error) {
     await core.stop()
     throw error
   }
 }
 
-async function openDoors(config: Config, core: Core, pages: string, say: Say): Promise<Firstline> {
+async function openDoors(
+  config: Config,
+  core: Core,
+  pages: string,
+  identity: TokenSettings,
+  say: Say,
+): Promise<Firstline> {
   const { clock, ids, log, doorbell, reception } = core
   const allowedOrigins = config.ALLOWED_ORIGINS ?? ['*']
   const unlimited = config.RATE_LIMITS === 'off'
@@ -109,9 +121,13 @@ async function openDoors(config: Config, core: Core, pages: string, say: Say): P
     ? (await loadSample()).staff.map(({ email, name, role, password }) => ({ email, name, role, password }))
     : null
 
+  const signIn = createSignIn({ ...core, tokens: identityTokens(identity, clock), after })
+  if (signsInByDemo(config))
+    http.app.use(demoSignIn({ ...core, ...http, ...DEMO_IDENTITY, audience: identity.audience }))
   const web = mountWeb({
     ...core,
     ...http,
+    signIn,
     pagesDirectory: pages,
     company: config.COMPANY_NAME,
     allowedOrigins,
@@ -217,8 +233,26 @@ function mailTransport({ demo, SMTP_URL, MAIL_FROM }: Config): MailTransport | n
   return SMTP_URL === undefined || MAIL_FROM === undefined ? null : smtpTransport({ url: SMTP_URL, from: MAIL_FROM })
 }
 
-async function forgetExpired({ visitors, staff, mail, clock }: Core): Promise<void> {
+/** By what the host site signs its visitors in; in the demo without a secret of its own, by the one that all know. */
+async function readIdentity(config: Config): Promise<TokenSettings> {
+  const { IDENTITY_SECRET, IDENTITY_PUBLIC_KEY, IDENTITY_ISSUER, IDENTITY_AUDIENCE: audience } = config
+  const keys = [
+    ...(IDENTITY_SECRET === undefined ? [] : [sharedSecret(IDENTITY_SECRET)]),
+    ...(IDENTITY_PUBLIC_KEY === undefined ? [] : await readPublicKeys(IDENTITY_PUBLIC_KEY)),
+  ]
+  if (signsInByDemo(config)) {
+    return { keys: [sharedSecret(DEMO_IDENTITY.secret)], issuer: DEMO_IDENTITY.issuer, audience }
+  }
+  return { keys, issuer: IDENTITY_ISSUER ?? '', audience }
+}
+
+function signsInByDemo({ demo, IDENTITY_SECRET, IDENTITY_PUBLIC_KEY }: Config): boolean {
+  return demo && IDENTITY_SECRET === undefined && IDENTITY_PUBLIC_KEY === undefined
+}
+
+async function forgetExpired({ visitors, identities, staff, mail, clock }: Core): Promise<void> {
   await visitors.forgetExpired(clock.now())
+  await identities.forgetExpired(clock.now())
   await staff.forgetExpired(clock.now())
   await forgetSentMail({ queue: mail, clock })
 }

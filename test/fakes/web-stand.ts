@@ -8,6 +8,7 @@ import type { Ids, Log, Secrets } from '../../src/application/ports.ts'
 import { webDoorbell } from './web-doorbell.ts'
 import { webMemoryStore } from './web-memory-store.ts'
 import { webReception } from './web-reception.ts'
+import { webSignIn } from './web-sign-in.ts'
 
 export type WebStand = Awaited<ReturnType<typeof startWebStand>>
 
@@ -53,6 +54,7 @@ export async function startWebStand(
     reception,
     conversations: store.conversations,
     visitors: store.visitors,
+    signIn: webSignIn(store, ids),
     doorbell,
     secrets,
     ids,
