@@ -8,8 +8,10 @@ import { chat } from './adapters/console/chat.ts'
 import { chatJson } from './adapters/console/chat-json.ts'
 import { loadArticles } from './adapters/files/articles.ts'
 import { loadFlows } from './adapters/files/flows.ts'
+import { slaStore } from './adapters/store/sla-store.ts'
 import { progressBar } from './adapters/system/progress-bar.ts'
 import { stopSignal } from './adapters/system/stop-signal.ts'
+import { createCaseClocks } from './application/case-clocks.ts'
 import type { TokenEntry } from './application/integration-ports.ts'
 import { type Config, exampleEnvironment, readConfig } from './config.ts'
 import { SCOPES } from './domain/integration/scope.ts'
@@ -27,6 +29,7 @@ const USAGE = `firstline <command>
   token             machine tokens, with which other systems call the API: token add N --scopes a,b [--days D];
                     token list; token revoke ID
   check             reads flows and articles and tells every problem
+  clocks            counts what was promised for all cases again, from their histories
   env               prints every setting with its default, as .env.example has it`
 
 type Options = ReturnType<typeof readArguments>['values']
@@ -40,6 +43,7 @@ const COMMANDS: {
   seed,
   token: machineTokens,
   check,
+  clocks: recount,
   env,
 }
 
@@ -243,6 +247,20 @@ async function check(config: Config): Promise<void> {
   const { articles, notes } = await loadArticles(config.KNOWLEDGE_DIR)
   for (const { path, line, what } of notes) tell(`${config.KNOWLEDGE_DIR}/${path}:${line} ${what}.`)
   tell(`${flows.size} flows and ${articles.length} articles are in order.`)
+}
+
+/** Servers may go on running meanwhile: whoever comes to a case first folds its clocks. */
+async function recount(config: Config): Promise<void> {
+  const { openCore } = await import('./core.ts')
+  const core = await openCore(config, tellAside)
+  try {
+    const clocks = createCaseClocks({ ...core, sla: slaStore(core.database) })
+    const asked = await clocks.rebuild()
+    while ((await clocks.catchUp()) > 0);
+    tell(`The clocks of ${asked} ${asked === 1 ? 'case is' : 'cases are'} counted again.`)
+  } finally {
+    await core.stop()
+  }
 }
 
 async function env(): Promise<void> {

@@ -12,11 +12,13 @@ import { mountDemoOutbox } from './adapters/mail/demo-outbox.ts'
 import { smtpTransport } from './adapters/mail/smtp-transport.ts'
 import { mountReport } from './adapters/report/report.ts'
 import { agentDirectory } from './adapters/store/agent-directory.ts'
+import { agreementStore } from './adapters/store/agreement-store.ts'
 import { caseNotices } from './adapters/store/case-notices.ts'
 import { caseStore } from './adapters/store/case-store.ts'
 import { handoffStore } from './adapters/store/handoff-store.ts'
 import { interactionStore } from './adapters/store/interaction-store.ts'
 import { partyStore } from './adapters/store/party-store.ts'
+import { slaStore } from './adapters/store/sla-store.ts'
 import { staffConversations } from './adapters/store/staff-conversations.ts'
 import { webhookQueue } from './adapters/store/webhook-queue.ts'
 import { after, every, repeat } from './adapters/system/timers.ts'
@@ -24,6 +26,8 @@ import { mountTeams } from './adapters/teams/channel.ts'
 import { mountWeb } from './adapters/web/channel.ts'
 import { refuseEndpointUrl } from './adapters/webhooks/endpoint-url.ts'
 import { webhookSender } from './adapters/webhooks/send.ts'
+import { createAgreements } from './application/agreements.ts'
+import { createCaseClocks } from './application/case-clocks.ts'
 import { createCaseDesk } from './application/case-desk.ts'
 import { createWebhookDeliverer } from './application/deliver-webhooks.ts'
 import { createHandoffDesk } from './application/handoff-desk.ts'
@@ -44,6 +48,7 @@ export type Firstline = { readonly port: number; readonly url: string; stop(): P
 const FORGOTTEN_MS = 2_000
 const SWEEP_PAUSE_MS = 1_000
 const OVERFLOW_PAUSE_MS = 5_000
+const CLOCKS_PAUSE_MS = 500
 const MAIL_PAUSE_MS = 2_000
 const TELLING_PAUSE_MS = 2_000
 const CASE_TIMER_PAUSE_MS = 60_000
@@ -111,6 +116,7 @@ async function openDoors(
   const desk = createHandoffDesk({ ...core, ...staffStores(agent) })
   const jobs = createHandoffDesk({ ...core, ...staffStores(worker) })
   const caseDesk = createCaseDesk({ ...core, ...staffStores(agent) })
+  const clocks = createCaseClocks({ ...core, sla: slaStore(core.database) })
   const report = createWeeklyReport({ ...core, timeZone: config.REPORT_TIME_ZONE })
   const demoSignIns = config.demo
     ? (await loadSample()).staff.map(({ email, name, role, password }) => ({ email, name, role, password }))
@@ -143,6 +149,7 @@ async function openDoors(
   mountApi({
     app: http.app,
     cases: caseDesk,
+    agreements: createAgreements({ ...core, store: agreementStore({ query: agent }) }),
     clock,
     parties: createPartyDesk({ ...core, parties: partyStore({ query: agent }) }),
     integrations: core.integrations,
@@ -180,6 +187,7 @@ async function openDoors(
       ? []
       : [repeat(MAIL_PAUSE_MS, () => sendMail({ queue: core.mail, transport, clock, log }), failed('mail'))]),
     repeat(TIDY_PAUSE_MS, () => forgetExpired(core), failed('tidy')),
+    repeat(CLOCKS_PAUSE_MS, () => clocks.catchUp(), failed('clocks')),
     repeat(OVERFLOW_PAUSE_MS, () => jobs.overflow(clock.now()), failed('overflow')),
     repeat(TELLING_PAUSE_MS, () => tellCases(telling), failed('tell cases')),
     repeat(CASE_TIMER_PAUSE_MS, () => caseTimers.tick(clock.now()), failed('case timers')),

@@ -46,6 +46,8 @@ export type CaseSearch = {
   readonly agent?: string
   readonly text?: string
   readonly after?: CasePlace
+  /** Only cases with a promise that is running out, or broken. Such a list has one page, the longest due first. */
+  readonly due?: 'soon' | 'late'
   readonly limit: number
 }
 export type CaseList = { readonly cases: readonly CaseEntry[]; readonly next: CasePlace | null }
@@ -148,16 +150,17 @@ export function createCaseDesk(parts: Parts): CaseDesk {
     once,
   }
 
-  async function list({ state, agent, text, after, limit }: CaseSearch): Promise<CaseList> {
+  async function list({ state, agent, text, after, due, limit }: CaseSearch): Promise<CaseList> {
     const rows = await cases.list({
       states: statesOf(state),
       ...(agent === undefined ? {} : { agentId: agent === 'nobody' ? null : agent }),
       ...(text === undefined ? {} : { text }),
       ...(after === undefined ? {} : { after }),
+      ...(due === undefined ? {} : { due: { which: due, now: clock.now() } }),
       limit: limit + 1,
     })
     const shown = rows.slice(0, limit)
-    const last = rows.length > limit ? shown.at(-1) : undefined
+    const last = rows.length > limit && due === undefined ? shown.at(-1) : undefined
     return { cases: shown, next: last ? { updatedAt: last.updatedAt, id: last.id } : null }
   }
 

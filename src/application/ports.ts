@@ -1,6 +1,7 @@
 import type { Fact } from '../domain/deflection/fact.ts'
 import type { LogEvent, NewEvent } from '../domain/dialogue/log.ts'
 import type { Result } from '../domain/result.ts'
+import type { BusinessCalendar } from '../domain/service/business-calendar.ts'
 import type {
   Case,
   CaseActor,
@@ -238,6 +239,8 @@ export type CaseQuery = {
   readonly text?: string
   /** Only what comes after this place in the list. */
   readonly after?: CasePlace
+  /** Only cases with a promise that is running out, or broken; then the longest due come first. */
+  readonly due?: { readonly which: 'soon' | 'late'; readonly now: number }
   readonly limit: number
 }
 
@@ -305,6 +308,8 @@ export interface SampleStore {
   load(sample: {
     readonly staff: readonly (StaffMember & { readonly skills: readonly string[]; readonly passwordHash: string })[]
     readonly facts: readonly Fact[]
+    /** Takes the place of the hours that every store begins with. */
+    readonly calendar?: BusinessCalendar & { readonly name: string }
     /** Customers and their cases; the days of the cases count back from `at`. */
     readonly records?: { readonly of: SampleRecords; readonly at: number }
   }): Promise<void>

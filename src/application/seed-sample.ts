@@ -1,3 +1,4 @@
+import type { NamedCalendar } from './agreement-ports.ts'
 import type { Clock, SampleStore, Secrets, StaffMember } from './ports.ts'
 import { sampleHistory } from './sample-history.ts'
 import type { SampleRecords } from './sample-records.ts'
@@ -5,6 +6,8 @@ import type { SampleRecords } from './sample-records.ts'
 /** The sample company's people and its customers, as its files name them. */
 export type SampleCompany = {
   readonly staff: readonly (StaffMember & { readonly skills: readonly string[]; readonly password: string })[]
+  /** When it works. */
+  readonly calendar: NamedCalendar
   readonly records: SampleRecords
 }
 
@@ -30,7 +33,7 @@ export async function seedSample(parts: {
   const at = clock.now()
   const facts = sampleHistory(at, seeded(SEED))
   const { records } = company
-  await sample.load({ staff, facts, records: { of: records, at } })
+  await sample.load({ staff, facts, calendar: company.calendar, records: { of: records, at } })
   say(
     `Loaded ${staff.length} demo sign-ins and ${facts.length} facts of demo history, ${records.contacts.length} contacts and ${records.cases.length} cases.`,
   )

@@ -3,6 +3,7 @@ import { loadSample } from '../../src/adapters/files/sample.ts'
 import { type Database, openDatabase } from '../../src/adapters/store/database.ts'
 import { ledger } from '../../src/adapters/store/ledger.ts'
 import { sampleStore } from '../../src/adapters/store/sample-store.ts'
+import { readCalendars } from '../../src/adapters/store/sla-terms.ts'
 import { staffStore } from '../../src/adapters/store/staff-store.ts'
 import { seedSample } from '../../src/application/seed-sample.ts'
 import { quietLog } from '../adapters/store/a-shop.ts'
@@ -31,6 +32,15 @@ async function seed(now = NOW) {
   await seedSample({ sample, secrets: plainSecrets(), clock: setClock(now), company, say: line => said.push(line) })
 }
 const facts = () => ledger(database).facts(0, NOW + 1)
+
+test('promises are counted in the hours of the sample company, from the beginning', async () => {
+  const { calendar } = await loadSample()
+  const editions = (await readCalendars(database.query)).filter(({ id }) => id === 'default')
+  const { name, ...hours } = calendar
+  expect(editions.at(-1)).toMatchObject({ name: 'Larkspur Home', version: 2, is: hours })
+  expect(name).toBe('Larkspur Home')
+  expect(new Set(editions.map(({ validFrom }) => validFrom)).size).toBe(1)
+})
 
 test('everyone of the sample company can sign in, and is marked as demo', async () => {
   for (const { email, name, role, password } of (await loadSample()).staff) {

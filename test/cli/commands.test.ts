@@ -56,6 +56,13 @@ test.concurrent('staff without what is needed adds nobody, and says all that is 
   ])
 })
 
+test.concurrent('clocks counts the clocks of all cases again', async () => {
+  const own = await freshDatabase()
+  const { code, out } = await runCli(['clocks'], { DATABASE_URL: connectionUrl(own.connection) })
+  expect([code, out]).toEqual([0, 'The clocks of 0 cases are counted again.\n'])
+  await own.drop()
+})
+
 test('a machine token is made, listed without what opens, and revoked', async () => {
   const own = await freshDatabase()
   const settings = { DATABASE_URL: connectionUrl(own.connection) }
@@ -85,7 +92,7 @@ test.concurrent.each([
 
 test.concurrent('--help explains the commands', async () => {
   const { code, out } = await runCli(['serve', '--help'])
-  for (const command of ['serve', 'chat', 'staff', 'token', 'check', 'env'])
+  for (const command of ['serve', 'chat', 'staff', 'token', 'check', 'clocks', 'env'])
     expect(out).toMatch(new RegExp(`^ {2}${command} `, 'm'))
   expect(code).toBe(0)
 })

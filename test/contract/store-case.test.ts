@@ -273,7 +273,7 @@ test('a case from a conversation begins its history with its opening', async () 
       type: 'opened',
       public: true,
       text: `Opened as ${opened.number}.`,
-      details: {},
+      details: { type: 'issue', priority: 'normal' },
       changed: [],
     },
   ])

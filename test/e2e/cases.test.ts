@@ -1,3 +1,4 @@
+import pg from 'pg'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { CaseDetails, CaseEvents } from '../../src/adapters/api/protocol.ts'
@@ -236,6 +237,62 @@ describe('a case', () => {
     await page.getByRole('link', { name: 'All cases' }).click()
     await page.getByRole('heading', { name: 'Mine' }).waitFor()
     forgive('404')
+  })
+})
+
+describe('what was promised', () => {
+  /** Puts a case's promises where an hour of work would: time itself is not moved here. */
+  async function promised(number: string, dueInMinutes: number, soonInMinutes: number): Promise<void> {
+    await until(async () => (await read(number)).coverage !== null)
+    const client = new pg.Client(house.connection)
+    await client.connect()
+    await client.query(
+      `update sla_clock set due_at = now() + $2 * interval '1 minute', soon_at = now() + $3 * interval '1 minute'
+       where metric = 'first_response' and case_id = (select id from cases where number = $1)`,
+      [number, dueInMinutes, soonInMinutes],
+    )
+    await client.end()
+  }
+
+  test('stands on the case, in words, with what covers it', async () => {
+    const number = await newCase('The cake stand leans')
+    await promised(number, 150, 60)
+    const page = await openedBy(priya, `#/cases/${number}`)
+    await heading(page, 'The cake stand leans')
+    await page
+      .locator('.case-head')
+      .getByText(/^First answer: due in 2 h (30|29) min$/)
+      .waitFor()
+    const box = details(page).getByRole('region', { name: 'What was promised' })
+    await box.getByText('Standard', { exact: true }).waitFor()
+    expect(await box.locator('dt').allTextContents()).toEqual(['First answer', 'Solution', 'Cover'])
+    await box.getByText('The customer holds no contract or warranty.').waitFor()
+    await write(priya, 'POST', `/cases/${number}/comments`, { text: 'We send a new one.', public: true })
+    await until(async () => (await read(number)).clocks.some(({ state }) => state === 'met'))
+    await page.reload()
+    await box.getByText('Kept').waitFor()
+  })
+
+  test('has views of its own for what is due soon and what is late', async () => {
+    const [calm, soon, late] = [await newCase('Calm whisk'), await newCase('Hasty whisk'), await newCase('Late whisk')]
+    await promised(calm, 300, 120)
+    await promised(soon, 20, -40)
+    await promised(late, -25, -60)
+    const page = await openedBy(priya, '#/cases?view=soon')
+    await rows(page, soon)
+    expect(await listed(page, [calm, soon, late])).toEqual([soon])
+    await page.getByRole('link', { name: 'Late', exact: true }).click()
+    await rows(page, late)
+    expect(await listed(page, [calm, soon, late])).toEqual([late])
+    await page.getByRole('row', { name: late }).getByText('25 min late').waitFor()
+    await isClean(page)
+    await page.getByRole('link', { name: 'All live', exact: true }).click()
+    await rows(page, calm)
+    await page
+      .getByRole('row', { name: soon })
+      .getByText(/^Due in (20|19) min$/)
+      .waitFor()
+    await isClean(page)
   })
 })
 

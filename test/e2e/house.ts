@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { loadSample } from '../../src/adapters/files/sample.ts'
-import { openDatabase } from '../../src/adapters/store/database.ts'
+import { type Connection, openDatabase } from '../../src/adapters/store/database.ts'
 import { sampleStore } from '../../src/adapters/store/sample-store.ts'
 import { jsonLog } from '../../src/adapters/system/log.ts'
 import { systemSecrets } from '../../src/adapters/system/secrets.ts'
@@ -11,7 +11,7 @@ import { freePort } from '../free-port.ts'
 import { freshDatabase } from '../postgres.ts'
 
 /** The whole product on an empty store, with the sample company's people and nothing else. */
-export type House = Firstline & { close(): Promise<void> }
+export type House = Firstline & { readonly connection: Connection; close(): Promise<void> }
 
 /** `history` fills the report with the sample company's weeks, as `npm start` does. */
 export async function openHouse({ history = false } = {}): Promise<House> {
@@ -27,6 +27,7 @@ export async function openHouse({ history = false } = {}): Promise<House> {
   const firstline = await startFirstline(config, join(import.meta.dirname, '..', '..'), () => {})
   return {
     ...firstline,
+    connection: database.connection,
     async close() {
       await firstline.stop()
       await database.drop()
@@ -34,7 +35,7 @@ export async function openHouse({ history = false } = {}): Promise<House> {
   }
 }
 
-async function moveIn(connection: Parameters<typeof openDatabase>[0]['connection']): Promise<void> {
+async function moveIn(connection: Connection): Promise<void> {
   const database = openDatabase({ connection, log: jsonLog({ level: 'error' }) })
   const { staff } = await loadSample()
   const hashed = await Promise.all(

@@ -113,7 +113,6 @@ export function memoryCustomerCases(now: () => number): MemoryCustomerCases {
       open: async ({ case: opened, type, priority, matter }) =>
         put(conversationId, { ...opened, type, priority, ...(matter && { matter }) }),
       write: async (file, revision) => written(file.number, revision),
-      reach: async () => ({ chat: true, mail: true, isTelling: false }),
       lastEvent: async caseId => byId(caseId)?.events.at(-1) as CaseEvent,
       link: async (from, kind, to) => {
         const [one, other] = [byId(from), byId(to)]
@@ -171,6 +170,8 @@ function blank(number: string, conversationId: string, at: number): CaseFile {
     heldOpen: false,
     reminders: 0,
     dueAt: null,
+    clocks: [],
+    coverage: null,
     matter: NO_MATTER,
     tasks: [],
     links: [],

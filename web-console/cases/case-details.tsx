@@ -5,6 +5,7 @@ import { CaseCustomer } from '../parties/case-customer.tsx'
 import { Icon } from '../staff/icon.tsx'
 import { AssigneeField } from './assignee-field.tsx'
 import type { CaseFile } from './case-file.ts'
+import { CasePromises } from './case-promises.tsx'
 import { CaseTasks } from './case-tasks.tsx'
 import {
   CLOSURE_NAMES,
@@ -31,6 +32,7 @@ export function CaseDetails(props: { file: CaseFile; details: Details; close: ()
         <Fields file={file} details={details} />
       </section>
       <CaseCustomer key={details.number} number={details.number} />
+      <CasePromises details={details} />
       <CaseTasks file={file} details={details} />
       {details.resolution && <Resolution details={details} resolution={details.resolution} />}
       <Related details={details} />

@@ -10,6 +10,7 @@ import { listingToShow, readListing, readMore } from './case-listing.ts'
 import { PriorityTag, StateTag } from './case-tags.tsx'
 import { VIEW_NAMES } from './case-views.tsx'
 import { momentOf, whenIn } from './case-words.ts'
+import { DueTag } from './due-tag.tsx'
 import { NewCaseForm } from './new-case-form.tsx'
 
 type Asked = { readonly saved: CaseView; readonly words: string }
@@ -152,6 +153,7 @@ function Table({ cases }: { cases: readonly CaseSummary[] }): JSX.Element {
           <th scope="col">Summary</th>
           <th scope="col">State</th>
           <th scope="col">Priority</th>
+          <th scope="col">Due</th>
           <th scope="col">Who</th>
           <th scope="col">Updated</th>
         </tr>
@@ -166,7 +168,7 @@ function Table({ cases }: { cases: readonly CaseSummary[] }): JSX.Element {
 }
 
 function Row({ of }: { of: CaseSummary }): JSX.Element {
-  const { number, summary, contact, state, priority, agent, updatedAt } = of
+  const { number, summary, contact, state, priority, due, agent, updatedAt } = of
   const [title, ...rest] = summary.split('\n')
   const mine = agent?.id === session.value?.staff.id
   return (
@@ -190,6 +192,7 @@ function Row({ of }: { of: CaseSummary }): JSX.Element {
       <td class="cell-priority">
         <PriorityTag priority={priority} />
       </td>
+      <td class="cell-due">{due && <DueTag clock={due} />}</td>
       <td class="cell-who">{agent ? mine ? 'You' : agent.name : <span class="quiet">Nobody</span>}</td>
       <td class="cell-updated">
         <time dateTime={new Date(updatedAt).toISOString()} title={momentOf(updatedAt)}>
@@ -262,6 +265,12 @@ const EMPTY: Readonly<Record<CaseView, { title: string; text: string; link?: Cas
   mine: { title: 'You have no live cases', text: 'Take one that nobody looks after yet.', link: 'nobody' },
   nobody: { title: 'Every live case has somebody', text: 'New ones appear here by themselves.', link: 'live' },
   awaiting: { title: 'No case waits for a customer', text: 'Cases that you ask a customer about appear here.' },
+  soon: {
+    title: 'Nothing is due soon',
+    text: 'Cases of which three quarters of the promised time are used up appear here.',
+    link: 'live',
+  },
+  late: { title: 'Nothing is late', text: 'Every promise to a customer that is still open is being kept.' },
   live: { title: 'No live cases', text: 'When the assistant or an agent opens one, it appears here.' },
   closed: {
     title: 'Nothing closed yet',

@@ -19,6 +19,8 @@ const FILTERS: Readonly<Record<CaseView, Readonly<Record<string, string>>>> = {
   mine: { state: 'live', agent: 'me' },
   nobody: { state: 'live', agent: 'nobody' },
   awaiting: { state: 'awaiting_customer' },
+  soon: { due: 'soon' },
+  late: { due: 'late' },
   live: { state: 'live' },
   closed: { state: 'closed' },
 }

@@ -13,6 +13,7 @@ import { CaseMoves } from './case-moves.tsx'
 import { PriorityTag, StateTag } from './case-tags.tsx'
 import { CaseTimeline } from './case-timeline.tsx'
 import { isOver } from './case-words.ts'
+import { DueTag } from './due-tag.tsx'
 
 type DetailsSwitch = { readonly detailsOpen: boolean; readonly toggleDetails: () => void }
 
@@ -88,6 +89,7 @@ function Head({ details, detailsOpen, toggleDetails }: { details: Details } & De
       <p class="case-line tags">
         <StateTag state={details.state} />
         <PriorityTag priority={details.priority} inFull />
+        {details.due && <DueTag clock={details.due} inFull />}
         <span class="quiet">{holder(details)}</span>
       </p>
     </header>

@@ -5,6 +5,8 @@ export const VIEW_NAMES: Readonly<Record<CaseView, string>> = {
   mine: 'Mine',
   nobody: 'Nobody’s',
   awaiting: 'Awaiting customer',
+  soon: 'Due soon',
+  late: 'Late',
   live: 'All live',
   closed: 'Closed',
 }

@@ -122,6 +122,11 @@ export function whenIn(at: number, now: number): string {
   return new Date(at).getFullYear() === new Date(now).getFullYear() ? DATE.format(at) : DATE_AND_YEAR.format(at)
 }
 
+/** A day with its year. */
+export function dayIn(at: number): string {
+  return DATE_AND_YEAR.format(at)
+}
+
 const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
 /** A day and time of day, in full. */

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
 
 /** The saved views of the case list, in the order they are offered. */
-export const CASE_VIEWS = ['mine', 'nobody', 'awaiting', 'live', 'closed'] as const
+export const CASE_VIEWS = ['mine', 'nobody', 'awaiting', 'soon', 'late', 'live', 'closed'] as const
 export type CaseView = (typeof CASE_VIEWS)[number]
 /** The lists of customers, in the order they are offered. */
 export const PARTY_LISTS = ['parties', 'contacts', 'duplicates', 'merges'] as const

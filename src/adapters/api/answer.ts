@@ -36,7 +36,18 @@ export function problemAnswer(status: number, code: string, title: string, detai
 
 /** What is missing and what one may not see look the same. */
 export function notFound(
-  what: 'case' | 'task' | 'party' | 'contact' | 'merge' | 'interaction' | 'webhook' | 'token' | 'call',
+  what:
+    | 'case'
+    | 'task'
+    | 'party'
+    | 'contact'
+    | 'merge'
+    | 'calendar'
+    | 'record'
+    | 'interaction'
+    | 'webhook'
+    | 'token'
+    | 'call',
 ): Answer {
   return problemAnswer(404, 'not_found', 'Not found', `There is no such ${what}.`)
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Agreements } from '../../application/agreements.ts'
 import type { Caller } from '../../application/caller.ts'
 import type { CaseDesk } from '../../application/case-desk.ts'
 import type { AgentDirectory, InteractionStore } from '../../application/integration-ports.ts'
@@ -11,6 +12,7 @@ import type { Operation } from './operation.ts'
 export type Call<Query = unknown, Body = unknown> = {
   readonly desk: CaseDesk
   readonly parties: PartyDesk
+  readonly agreements: Agreements
   readonly integrations: Integrations
   readonly interactions: InteractionStore
   readonly agents: AgentDirectory

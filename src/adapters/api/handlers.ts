@@ -1,4 +1,6 @@
 import { isMachine } from '../../application/caller.ts'
+import { agreementHandlers } from './agreement-handlers.ts'
+import type { AGREEMENT_OPERATIONS } from './agreement-operations.ts'
 import {
   type Answer,
   caseAnswer,
@@ -21,10 +23,13 @@ import { wireEvent, wireSummary, wireTask } from './wire.ts'
 
 /** What each operation on cases does. */
 const caseHandlers: HandlersOf<
-  Omit<typeof OPERATIONS, keyof typeof INTEGRATION_OPERATIONS | keyof typeof PARTY_OPERATIONS>
+  Omit<
+    typeof OPERATIONS,
+    keyof typeof INTEGRATION_OPERATIONS | keyof typeof PARTY_OPERATIONS | keyof typeof AGREEMENT_OPERATIONS
+  >
 > = {
   async listCases({ desk, caller, query }) {
-    const { state, agent, q, cursor, limit } = query
+    const { state, agent, q, due, cursor, limit } = query
     const after = cursor === undefined ? undefined : readCursor(cursor)
     if (after === null) return cursorUnknown
     if (agent === 'me' && isMachine(caller)) return nobodyMe
@@ -33,6 +38,7 @@ const caseHandlers: HandlersOf<
       limit,
       ...(agent === undefined ? {} : { agent: agent === 'me' ? caller.id : agent }),
       ...(q === undefined ? {} : { text: q }),
+      ...(due === undefined ? {} : { due }),
       ...(after === undefined ? {} : { after: { updatedAt: after.at, id: after.id } }),
     })
     const page: CasePage = {
@@ -127,4 +133,9 @@ const nobodyMe: Answer = invalid(
 )
 
 /** What each operation does. */
-export const handlers: HandlersOf<typeof OPERATIONS> = { ...caseHandlers, ...partyHandlers, ...integrationHandlers }
+export const handlers: HandlersOf<typeof OPERATIONS> = {
+  ...caseHandlers,
+  ...partyHandlers,
+  ...agreementHandlers,
+  ...integrationHandlers,
+}

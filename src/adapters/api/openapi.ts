@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import * as agreements from './agreement-protocol.ts'
 import * as integrations from './integration-protocol.ts'
 import type { Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
@@ -9,6 +10,8 @@ type Json = { readonly [name: string]: unknown }
 
 /** Shapes with a name of their own in the document. */
 const NAMED: { readonly [name: string]: z.ZodType } = {
+  CaseClock: protocol.caseClock,
+  Coverage: protocol.coverage,
   CaseSummary: protocol.caseSummary,
   CaseTask: protocol.caseTask,
   CaseEvent: protocol.caseEvent,
@@ -47,6 +50,28 @@ const NAMED: { readonly [name: string]: z.ZodType } = {
   DuplicateList: parties.duplicateList,
   Dismissal: parties.dismissal,
   DataDebt: parties.dataDebt,
+  SlaTarget: agreements.slaTarget,
+  SlaPolicy: agreements.slaPolicy,
+  NewSlaPolicy: agreements.newSlaPolicy,
+  Calendar: agreements.calendar,
+  CalendarList: agreements.calendarList,
+  NewCalendar: agreements.newCalendar,
+  CalendarEdit: agreements.calendarEdit,
+  Product: agreements.product,
+  ProductPage: agreements.productPage,
+  NewProduct: agreements.newProduct,
+  Asset: agreements.asset,
+  AssetPage: agreements.assetPage,
+  NewAsset: agreements.newAsset,
+  AssetChange: agreements.assetChange,
+  Contract: agreements.contract,
+  ContractPage: agreements.contractPage,
+  NewContract: agreements.newContract,
+  ContractChange: agreements.contractChange,
+  Entitlement: agreements.entitlement,
+  EntitlementPage: agreements.entitlementPage,
+  NewEntitlement: agreements.newEntitlement,
+  EntitlementChange: agreements.entitlementChange,
   Token: integrations.token,
   TokenAdded: integrations.tokenAdded,
   TokenPage: integrations.tokenPage,
@@ -88,6 +113,16 @@ const SENT: ReadonlySet<string> = new Set([
   'MergePair',
   'NewMerge',
   'NewRelease',
+  'NewSlaPolicy',
+  'NewCalendar',
+  'CalendarEdit',
+  'NewProduct',
+  'NewAsset',
+  'AssetChange',
+  'NewContract',
+  'ContractChange',
+  'NewEntitlement',
+  'EntitlementChange',
   'NewToken',
   'NewWebhook',
   'WebhookChange',
@@ -107,7 +142,7 @@ export function openApiDocument(): Json {
       title: 'Firstline',
       version: '1',
       description:
-        'Cases, parties, interactions and webhooks for desks and other systems. A call takes the token of a sign-in or a machine token with the scope that the call names. Instants are milliseconds since 1970. Errors are `application/problem+json` with a `code` for programs and a sentence for people.',
+        'Cases, parties, promises, interactions and webhooks for desks and other systems. A call takes the token of a sign-in or a machine token with the scope that the call names. Instants are milliseconds since 1970. Errors are `application/problem+json` with a `code` for programs and a sentence for people.',
     },
     servers: [{ url: '/api/v1' }],
     paths: paths(),

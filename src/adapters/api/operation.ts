@@ -3,7 +3,7 @@ import type { Scope } from '../../domain/integration/scope.ts'
 
 /** One call of the API: what it is asked with and what it answers. Routes, document and page are made from this. */
 export type Operation<Query extends z.ZodType = z.ZodType, Body extends z.ZodType = z.ZodType> = {
-  readonly method: 'get' | 'post' | 'patch' | 'delete'
+  readonly method: 'get' | 'post' | 'patch' | 'put' | 'delete'
   /** Below `/api/v1`, its variables in braces. */
   readonly path: string
   /** What a machine token needs for it; null where only staff may call. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AGREEMENT_OPERATIONS } from './agreement-operations.ts'
 import { INTEGRATION_OPERATIONS } from './integration-operations.ts'
 import { operation } from './operation.ts'
 import { PARTY_OPERATIONS } from './party-operations.ts'
@@ -27,7 +28,7 @@ const eventsQuery = z.object({
 
 const CONFLICT = { status: 409, text: 'Somebody was faster, or the move is refused.' } as const
 
-/** Every call: cases first, then parties, then what belongs to other systems. */
+/** Every call: cases first, then parties, then agreements, then what belongs to other systems. */
 export const OPERATIONS = {
   listCases: operation({
     method: 'get',
@@ -126,5 +127,6 @@ export const OPERATIONS = {
     answer: { status: 200, shape: caseTask, etag: false },
   }),
   ...PARTY_OPERATIONS,
+  ...AGREEMENT_OPERATIONS,
   ...INTEGRATION_OPERATIONS,
 }

@@ -65,7 +65,7 @@ const INTRODUCTION = `<p>Cases, interactions and webhooks for desks and other sy
 </ul>`
 
 function section(id: string, operation: Operation): string {
-  const { title, text, ifMatch, answer, refusals } = operation
+  const { title, text, ifMatch, managersOnly, answer, refusals } = operation
   const refused = refusals.map(({ status, text }) => `<li>${status}: ${prose(text)}</li>`)
   return `<section id="${id}" aria-labelledby="${id}-title">
 <h2 id="${id}-title">${escaped(title)}</h2>
@@ -73,6 +73,7 @@ function section(id: string, operation: Operation): string {
 <p>${prose(text)}</p>
 <p class="who">${whoMayCall(operation)}</p>
 ${ifMatch ? '<p>Needs <code>If-Match</code>.</p>' : ''}
+${managersOnly ? '<p>For managers.</p>' : ''}
 ${fields('In the address', operation.query)}
 ${fields('In the body', operation.body)}
 ${example(operation)}

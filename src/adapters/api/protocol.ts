@@ -1,13 +1,15 @@
 import { z } from 'zod'
 import { CASE_TYPES, PRIORITIES } from '../../domain/service/case.ts'
 import { CASE_STATES, CLOSURE_KINDS } from '../../domain/service/case-state.ts'
+import { TIERS } from '../../domain/service/entitlement.ts'
+import { CLOCK_STATES, SLA_METRICS } from '../../domain/service/sla-metric.ts'
 
 /**
  * The REST API under `/api/v1`: the shapes from which `/api/openapi.json` and the page `/api` are made.
  *
  * | call | in | out |
  * | --- | --- | --- |
- * | `GET /cases?state=&agent=&q=&cursor=&limit=` | `caseQuery` | `casePage` |
+ * | `GET /cases?state=&agent=&q=&due=&cursor=&limit=` | `caseQuery` | `casePage` |
  * | `POST /cases` | `newCase`, `Idempotency-Key` | 201 `caseDetails`, `ETag` |
  * | `GET /cases/{number}` | | `caseDetails`, `ETag` |
  * | `PATCH /cases/{number}` | `caseChange`, `If-Match` | `caseDetails`, or 409 `conflict` |
@@ -31,6 +33,33 @@ export const anyId = z.string().regex(/^[\w-]{1,100}$/, 'is not an id')
 export const caseState = z.enum(CASE_STATES)
 export const closureKind = z.enum(CLOSURE_KINDS)
 
+/** A promise that is kept, running or broken. */
+export const caseClock = z.object({
+  metric: z.enum(SLA_METRICS),
+  state: z.enum(CLOCK_STATES),
+  startedAt: z.number(),
+  /** In business minutes; null where nothing is promised. */
+  targetMinutes: z.number().nullable(),
+  usedMinutes: z.number(),
+  /** The last instant in time; null while it is paused. */
+  dueAt: z.number().nullable(),
+  /** From when on it is due soon. */
+  soonAt: z.number().nullable(),
+  endedAt: z.number().nullable(),
+  breachedAt: z.number().nullable(),
+  /** Late only because priority or tier changed afterwards. */
+  retro: z.boolean(),
+})
+
+/** What covers a case. `missing` says why nothing does beyond the standard. */
+export const coverage = z.object({
+  tier: z.enum(TIERS),
+  entitlementId: z.string().nullable(),
+  missing: z.string().nullable(),
+  coveredUntil: z.number().nullable(),
+  unitsLeft: z.number().int().nullable(),
+})
+
 export const caseSummary = z.object({
   number: z.string(),
   summary: z.string(),
@@ -43,6 +72,8 @@ export const caseSummary = z.object({
   openedAt: z.number(),
   updatedAt: z.number(),
   version: z.number().int(),
+  /** The promise that runs out first; null when none is open. */
+  due: caseClock.nullable(),
 })
 
 export const caseTask = z.object({
@@ -57,7 +88,7 @@ export const caseEvent = z.object({
   seq: z.number().int(),
   at: z.number(),
   actor: z.object({ kind: z.enum(['customer', 'agent', 'assistant', 'system']), name: z.string().nullable() }),
-  /** `opened`, `moved`, `changed`, `commented`, `task_added`, `task_done`, `reminded`, `linked`. */
+  /** `opened`, `moved`, `changed`, `commented`, `task_added`, `task_done`, `reminded`, `linked`, `entitled`, `entitlement_missing`, `warned`, `late`. */
   type: z.string(),
   public: z.boolean(),
   /** One sentence for people. */
@@ -71,6 +102,10 @@ export const caseDetails = caseSummary.extend({
   closure: closureKind.nullable(),
   reopenUntil: z.number().nullable(),
   reopenCount: z.number().int(),
+  /** In the order they started. */
+  clocks: z.array(caseClock),
+  /** Null in the first moment of a case. */
+  coverage: coverage.nullable(),
   /** Where it may be moved to now by whoever asks. */
   moves: z.array(caseState),
   tasks: z.array(caseTask),
@@ -84,6 +119,8 @@ export const caseQuery = z.object({
   agent: anyId.optional(),
   /** A case number, an e-mail address, or words of the summary. */
   q: z.string().trim().max(200).optional(),
+  /** `soon` for promises of which three quarters are used up, `late` for broken ones; one page, the longest due first. */
+  due: z.enum(['soon', 'late']).optional(),
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(25),
 })
@@ -146,6 +183,7 @@ export const conflict = problem.extend({
 export const refused = problem.extend({ moves: z.array(caseState) })
 
 export type CaseSummary = z.infer<typeof caseSummary>
+export type CaseClock = z.infer<typeof caseClock>
 export type CaseDetails = z.infer<typeof caseDetails>
 export type CaseTask = z.infer<typeof caseTask>
 export type CaseEvent = z.infer<typeof caseEvent>

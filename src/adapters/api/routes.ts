@@ -1,5 +1,6 @@
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
 import type { z } from 'zod'
+import type { Agreements } from '../../application/agreements.ts'
 import type { Caller } from '../../application/caller.ts'
 import type { CaseDesk } from '../../application/case-desk.ts'
 import type { AgentDirectory, InteractionStore } from '../../application/integration-ports.ts'
@@ -7,6 +8,7 @@ import type { Integrations } from '../../application/integrations.ts'
 import type { PartyDesk } from '../../application/party-desk.ts'
 import type { AnswerKey, Clock } from '../../application/ports.ts'
 import type { Result } from '../../domain/result.ts'
+import { AGREEMENT_OPERATIONS } from './agreement-operations.ts'
 import {
   type Answer,
   invalid,
@@ -29,6 +31,7 @@ import { anyId } from './protocol.ts'
 export type RouteParts = {
   readonly cases: CaseDesk
   readonly parties: PartyDesk
+  readonly agreements: Agreements
   readonly clock: Clock
   readonly integrations: Integrations
   readonly interactions: InteractionStore
@@ -78,6 +81,7 @@ type Once = (key: AnswerKey, call: Call, handler: Handler, hash: string) => Prom
 
 function onceFor(operationId: string): (parts: RouteParts) => Once {
   if (Object.hasOwn(INTEGRATION_OPERATIONS, operationId)) return onceForIntegrations
+  if (Object.hasOwn(AGREEMENT_OPERATIONS, operationId)) return onceForAgreements
   return Object.hasOwn(PARTY_OPERATIONS, operationId) ? onceForParties : onceForCases
 }
 
@@ -94,6 +98,14 @@ function onceForParties({ parties }: RouteParts): Once {
   return (key, call, handler, hash) =>
     parties.once(key, hash, async held => {
       const answer = await handler({ ...call, parties: held })
+      return { answer, kept: answer.status < 400 }
+    })
+}
+
+function onceForAgreements({ agreements }: RouteParts): Once {
+  return (key, call, handler, hash) =>
+    agreements.once(key, hash, async held => {
+      const answer = await handler({ ...call, agreements: held })
       return { answer, kept: answer.status < 400 }
     })
 }
@@ -138,6 +150,7 @@ function readCall(parts: RouteParts, operation: Operation, req: Request, res: Re
   return {
     desk: parts.cases,
     parties: parts.parties,
+    agreements: parts.agreements,
     integrations: parts.integrations,
     interactions: parts.interactions,
     agents: parts.agents,

@@ -1,5 +1,6 @@
 import { movesOf } from '../../application/case-desk.ts'
 import type { CaseActor, CaseEntry, CaseEvent, CaseFile, CaseTask } from '../../domain/service/case.ts'
+import { clockAt, mostUrgent } from '../../domain/service/case-clock.ts'
 import type { CaseDetails, CaseSummary, CaseEvent as WireEvent, CaseTask as WireTask } from './protocol.ts'
 
 /** A case as lists give it. */
@@ -16,6 +17,7 @@ export function wireSummary(entry: CaseEntry): CaseSummary {
     openedAt: entry.openedAt,
     updatedAt: entry.updatedAt,
     version: entry.version,
+    due: mostUrgent(entry.clocks),
   }
 }
 
@@ -28,6 +30,8 @@ export function wireDetails(file: CaseFile, now: number): CaseDetails {
     closure: file.closure,
     reopenUntil: file.reopenUntil,
     reopenCount: file.reopenCount,
+    clocks: file.clocks.map(clock => clockAt(clock, now)),
+    coverage: file.coverage,
     moves: [...movesOf(file, now)],
     tasks: file.tasks.map(wireTask),
     links: file.links.map(({ kind, number }) => ({ kind, number })),

@@ -38,6 +38,7 @@ export function selectList(query: QueryCreator<Tables>, asked: CaseQuery) {
   const { text = '' } = asked
   let rows = selectCases(text === '' ? query : narrowedFirst(query, mentions(storable(text))))
     .where('cases.state', 'in', [...asked.states])
+    .$if(asked.due !== undefined, all => all.orderBy(dueSince(asked)))
     .orderBy('cases.updated_at', 'desc')
     .orderBy('cases.id', 'desc')
     .limit(asked.limit)
@@ -45,13 +46,29 @@ export function selectList(query: QueryCreator<Tables>, asked: CaseQuery) {
   return rows
 }
 
-function conditions({ agentId, after }: CaseQuery): readonly RawBuilder<boolean>[] {
+function conditions(asked: CaseQuery): readonly RawBuilder<boolean>[] {
+  const { agentId, after, due } = asked
   return [
+    ...(due === undefined ? [] : [sql<boolean>`cases.id in (select k.case_id from sla_clock k where ${isDue(asked)})`]),
     ...(agentId === undefined ? [] : [agentId === null ? sql<boolean>`cases.agent_id is null` : hasAgent(agentId)]),
     ...(after === undefined
       ? []
       : [sql<boolean>`(cases.updated_at, cases.id) < (${instant(after.updatedAt)}, ${after.id})`]),
   ]
+}
+
+/** Of the clocks that put a case into the list, the one that runs out, or has run out, first. */
+function dueSince(asked: CaseQuery): RawBuilder<number> {
+  return sql<number>`(select min(coalesce(k.breached_at, k.due_at)) from sla_clock k
+    where k.case_id = cases.id and ${isDue(asked)})`
+}
+
+function isDue({ due }: CaseQuery): RawBuilder<boolean> {
+  if (due === undefined) return sql<boolean>`true`
+  const now = instant(due.now)
+  return due.which === 'late'
+    ? sql<boolean>`k.ended_at is null and (k.due_at < ${now} or k.breached_at is not null)`
+    : sql<boolean>`k.ended_at is null and k.breached_at is null and k.due_at >= ${now} and k.soon_at <= ${now}`
 }
 
 function hasAgent(agentId: string): RawBuilder<boolean> {

@@ -9,9 +9,14 @@ import type {
   CaseMatter,
   Resolution,
 } from '../../domain/service/case.ts'
+import type { CaseClock } from '../../domain/service/case-clock.ts'
+import { clocksOfCase, coverageOfCase } from './case-promises.ts'
 import type { CaseEventTable, CaseTable, Tables } from './tables.ts'
 
-type NamedRow = Selectable<CaseTable> & { readonly agent_name: string | null }
+type NamedRow = Selectable<CaseTable> & {
+  readonly agent_name: string | null
+  readonly clocks: readonly CaseClock[]
+}
 
 /** Cases with the names of those who work on them. */
 export function selectCases(query: QueryCreator<Tables>) {
@@ -20,12 +25,14 @@ export function selectCases(query: QueryCreator<Tables>) {
     .leftJoin('staff', 'staff.id', 'cases.agent_id')
     .selectAll('cases')
     .select('staff.name as agent_name')
+    .select(clocksOfCase.as('clocks'))
 }
 
 /** A whole case, read at one instant. */
 export async function readCaseFile(query: Kysely<Tables>, number: string): Promise<CaseFile | null> {
   const row = await selectCases(query)
     .where('cases.number', '=', number)
+    .select(coverageOfCase.as('coverage'))
     .select(from => [
       jsonArrayFrom(
         from
@@ -57,6 +64,7 @@ export async function readCaseFile(query: Kysely<Tables>, number: string): Promi
     reminders: row.reminders,
     dueAt: row.due_at,
     matter: matterFromRow(row),
+    coverage: row.coverage,
     tasks: row.tasks,
     links: row.links,
   }
@@ -83,6 +91,7 @@ export function entryFromRow(row: NamedRow): CaseEntry {
     agent: row.agent_id === null ? null : { id: row.agent_id, name: row.agent_name ?? '' },
     updatedAt: row.updated_at,
     version: row.version,
+    clocks: row.clocks,
   }
 }
 

@@ -27,7 +27,7 @@ export async function insertCase(
       ...(more.matter && matterColumns(more.matter)),
     })
     .execute()
-  await insertCaseEvents(trx, opened.id, 1, [openedEvent(opened, more.by)])
+  await insertCaseEvents(trx, opened.id, 1, [openedEvent(opened, more)])
 }
 
 /** Without a party the database settles it. */
@@ -60,15 +60,15 @@ export async function updateCase(trx: Kysely<Tables>, caseId: string, revision: 
   await insertCaseEvents(trx, caseId, version, revision.events)
 }
 
-function openedEvent(opened: Case, by?: CaseActor): NewCaseEvent {
-  const actor: CaseActor = by ?? { kind: opened.openedBy === 'assistant' ? 'assistant' : 'system' }
+function openedEvent(opened: Case, more: Partial<Omit<CaseOpening, 'case'>>): NewCaseEvent {
+  const actor: CaseActor = more.by ?? { kind: opened.openedBy === 'assistant' ? 'assistant' : 'system' }
   return {
     at: opened.openedAt,
     actor,
     type: 'opened',
     public: true,
     text: `Opened as ${opened.number}.`,
-    details: {},
+    details: { type: more.type ?? 'issue', priority: more.priority ?? 'normal' },
     changed: [],
   }
 }
@@ -140,6 +140,7 @@ function columnsOf(set: CaseSettings): UpdateObject<Tables, 'cases'> {
     ...(set.reopenUntil !== undefined && { reopen_until: set.reopenUntil === null ? null : instant(set.reopenUntil) }),
     ...(set.reopenCount !== undefined && { reopen_count: set.reopenCount }),
     ...(set.reminders !== undefined && { reminders: set.reminders }),
+    ...(set.entitlementId !== undefined && { entitlement_id: set.entitlementId }),
     ...(set.dueAt !== undefined && { due_at: set.dueAt === null ? null : instant(set.dueAt) }),
   }
 }

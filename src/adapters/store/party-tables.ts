@@ -61,6 +61,7 @@ export type PartyTables = {
     warranty_until: Generated<string | null>
     status: Generated<'in_use' | 'in_repair' | 'replaced' | 'retired'>
     is_demo: Generated<boolean>
+    version: Generated<number>
   }
   contract: {
     id: string
@@ -70,6 +71,7 @@ export type PartyTables = {
     ends: number
     state: Generated<'draft' | 'active' | 'suspended' | 'cancelled'>
     is_demo: Generated<boolean>
+    version: Generated<number>
   }
   entitlement: {
     id: string
@@ -85,5 +87,7 @@ export type PartyTables = {
     units_total: Generated<number | null>
     units_left: Generated<number | null>
     is_demo: Generated<boolean>
+    version: Generated<number>
+    calendar_id: Generated<string | null>
   }
 }

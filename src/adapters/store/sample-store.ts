@@ -1,8 +1,12 @@
 import { type Kysely, sql } from 'kysely'
+import type { NamedCalendar } from '../../application/agreement-ports.ts'
 import type { SampleStore } from '../../application/ports.ts'
+import { DEFAULT_CALENDAR } from '../../domain/service/sla-history.ts'
+import { insertEdition } from './calendar-writes.ts'
 import type { Database } from './database.ts'
 import { insertFacts } from './ledger.ts'
 import { insertSampleRecords } from './sample-records.ts'
+import { readCalendars } from './sla-terms.ts'
 import type { Tables } from './tables.ts'
 
 /** The sample company's rows, each marked as demo. */
@@ -28,6 +32,7 @@ export function sampleStore({ query }: Database): SampleStore {
             .execute()
         }
         await insertFacts(trx, sample.facts, true)
+        if (sample.calendar) await replaceDefaultCalendar(trx, sample.calendar)
         if (sample.records) await insertSampleRecords(trx, sample.records.of, sample.records.at)
       }),
 
@@ -46,4 +51,13 @@ function isEmpty(query: Kysely<Tables>): Promise<boolean> {
 async function truth(query: Kysely<Tables>, condition: ReturnType<typeof sql>): Promise<boolean> {
   const { rows } = await sql<{ holds: boolean }>`select ${condition} as holds`.execute(query)
   return rows[0]?.holds === true
+}
+
+/** From the very beginning: nothing has been counted in an empty store. */
+async function replaceDefaultCalendar(trx: Kysely<Tables>, { name, ...is }: NamedCalendar): Promise<void> {
+  const id = DEFAULT_CALENDAR
+  const last = (await readCalendars(trx)).findLast(edition => edition.id === id)
+  if (last === undefined) throw new Error(`There is no calendar "${id}".`)
+  await trx.updateTable('business_calendar').set({ name }).where('id', '=', id).execute()
+  await insertEdition(trx, id, last.version + 1, is, { by: null, at: last.validFrom })
 }

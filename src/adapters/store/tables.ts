@@ -14,35 +14,32 @@ import type {
 } from '../../domain/service/case.ts'
 import type { CaseState, ClosureKind } from '../../domain/service/case-state.ts'
 import type { ChannelName, Floor } from '../../domain/service/conversation.ts'
-import type { Tier } from '../../domain/service/entitlement.ts'
 import type { HandoffPacket, HandoffState } from '../../domain/service/handoff.ts'
 import type { PartyTables } from './party-tables.ts'
+import type { SlaTables } from './sla-tables.ts'
 
 /** The tables as the migrations make them. Read instants are epoch milliseconds; write them with `instant()`. */
-export type Tables = PartyTables & {
-  staff: StaffTable
-  staff_session: { token_hash: string; staff_id: string; expires_at: number }
-  conversation: ConversationTable
-  event: EventTable
-  visitor_session: VisitorSessionTable
-  handoff: HandoffTable
-  cases: CaseTable
-  case_event: CaseEventTable
-  case_task: CaseTaskTable
-  case_notice: CaseNoticeTable
-  case_link: { from_case: string; to_case: string; kind: CaseLink['kind'] }
-  idempotency_key: IdempotencyKeyTable
-  product: ProductTable
-  asset: AssetTable
-  contract: ContractTable
-  entitlement: EntitlementTable
-  ledger_fact: LedgerFactTable
-  mail_outbox: MailOutboxTable
-  machine_token: MachineTokenTable
-  webhook_endpoint: WebhookEndpointTable
-  webhook_event: WebhookEventTable
-  webhook_delivery: WebhookDeliveryTable
-}
+export type Tables = PartyTables &
+  SlaTables & {
+    staff: StaffTable
+    staff_session: { token_hash: string; staff_id: string; expires_at: number }
+    conversation: ConversationTable
+    event: EventTable
+    visitor_session: VisitorSessionTable
+    handoff: HandoffTable
+    cases: CaseTable
+    case_event: CaseEventTable
+    case_task: CaseTaskTable
+    case_notice: CaseNoticeTable
+    case_link: { from_case: string; to_case: string; kind: CaseLink['kind'] }
+    idempotency_key: IdempotencyKeyTable
+    ledger_fact: LedgerFactTable
+    mail_outbox: MailOutboxTable
+    machine_token: MachineTokenTable
+    webhook_endpoint: WebhookEndpointTable
+    webhook_event: WebhookEventTable
+    webhook_delivery: WebhookDeliveryTable
+  }
 
 /** What the database counts itself and nobody inserts. */
 type Counted = ColumnType<number, never, number>
@@ -55,6 +52,7 @@ export type StaffTable = {
   skills: Generated<string[]>
   password_hash: string
   is_demo: Generated<boolean>
+  calendar_id: Generated<string | null>
 }
 
 export type ConversationTable = {
@@ -187,45 +185,6 @@ export type IdempotencyKeyTable = {
   request_hash: string
   response: unknown
   created_at: number
-}
-
-export type ProductTable = { id: string; sku: string; name: string; is_demo: Generated<boolean> }
-
-export type AssetTable = {
-  id: string
-  party_id: string
-  product_id: string
-  serial: string
-  purchased_on: string | null
-  warranty_until: string | null
-  status: Generated<'in_use' | 'in_repair' | 'replaced' | 'retired'>
-  is_demo: Generated<boolean>
-}
-
-export type ContractTable = {
-  id: string
-  party_id: string
-  number: string
-  starts: number
-  ends: number
-  state: Generated<'draft' | 'active' | 'suspended' | 'cancelled'>
-  is_demo: Generated<boolean>
-}
-
-export type EntitlementTable = {
-  id: string
-  party_id: string
-  contract_id: string | null
-  product_id: string | null
-  asset_id: string | null
-  tier: Tier
-  channels: readonly string[]
-  starts: number
-  ends: number | null
-  state: Generated<'active' | 'suspended' | 'cancelled'>
-  units_total: number | null
-  units_left: number | null
-  is_demo: Generated<boolean>
 }
 
 export type LedgerFactTable = {

@@ -18,7 +18,7 @@ export type CaseSettings = Partial<
     | 'reminders'
     | 'dueAt'
   >
->
+> & { readonly entitlementId?: string }
 
 /** One change of a case, whole: it is written in one transaction and makes one new version. */
 export type CaseRevision = {

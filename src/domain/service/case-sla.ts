@@ -8,9 +8,9 @@ import {
   resumeSlaClock,
   retargetSlaClock,
   type SlaClock,
-  type SlaMetric,
   startSlaClock,
 } from './sla-clock.ts'
+import type { SlaMetric } from './sla-metric.ts'
 
 /** Business minutes a metric may take; a metric that is missing is measured and not judged. Never days: whose days? */
 export type SlaTargets = { readonly [metric in SlaMetric]?: number }

@@ -1,3 +1,4 @@
+import type { CaseClock, Coverage } from './case-clock.ts'
 import type { CaseState, ClosureKind } from './case-state.ts'
 
 /** A case as it is opened: what it is about, whom to answer, where it came from. */
@@ -57,6 +58,8 @@ export type CaseEntry = Case & {
   readonly updatedAt: number
   /** Grows with every change, so that a writer who has an old copy is noticed. */
   readonly version: number
+  /** What was promised for it, for staff's eyes; a customer's copy has none. */
+  readonly clocks: readonly CaseClock[]
 }
 
 /** Everything about a case but its events. */
@@ -73,6 +76,8 @@ export type CaseFile = CaseEntry & {
   /** When the next timer step is due; null while no timer runs. */
   readonly dueAt: number | null
   readonly matter: CaseMatter
+  /** What covers it; null until that is found out, and in a customer's copy. */
+  readonly coverage: Coverage | null
   readonly tasks: readonly CaseTask[]
   readonly links: readonly CaseLink[]
 }
@@ -104,6 +109,10 @@ export type CaseEventType =
   | 'task_done'
   | 'reminded'
   | 'linked'
+  | 'entitled'
+  | 'entitlement_missing'
+  | 'warned'
+  | 'late'
 
 /** What happened to a case, as it is written down. `text` is one sentence for people. */
 export type NewCaseEvent = {

@@ -29,7 +29,8 @@ export type EntitlementMatter = {
   readonly contractId: string | null
   readonly productId: string | null
   readonly assetId: string | null
-  readonly channel: string
+  /** Null for what staff write down: then no channel is held against it. */
+  readonly channel: string | null
 }
 
 /** Why an entitlement does not cover a case, from the farthest miss to the nearest. */
@@ -71,7 +72,7 @@ function missOf(entitlement: Entitlement, matter: EntitlementMatter, now: number
   if (now < entitlement.startsAt) return 'not_started'
   if (entitlement.endsAt !== null && now >= entitlement.endsAt) return 'expired'
   if (entitlement.unitsLeft !== null && entitlement.unitsLeft <= 0) return 'used_up'
-  return entitlement.channels.includes(matter.channel) ? null : 'channel_not_covered'
+  return matter.channel === null || entitlement.channels.includes(matter.channel) ? null : 'channel_not_covered'
 }
 
 /** One that names no contract, product or asset would cover everything its party ever asks, which nobody sold. */

@@ -1,8 +1,5 @@
 import { addBusinessMinutes, type BusinessCalendar, businessMinutesBetween } from './business-calendar.ts'
-
-/** What is promised: a first answer, an answer each time the customer has written again, the end of the matter. */
-export const SLA_METRICS = ['first_response', 'next_response', 'resolution'] as const
-export type SlaMetric = (typeof SLA_METRICS)[number]
+import type { ClockState, SlaMetric } from './sla-metric.ts'
 
 /**
  * One promise being kept or broken, as plain data. It says what was counted and what was promised; how things stand
@@ -37,9 +34,9 @@ type CountedStretch = {
 /** A share of the target that is used up, and when. `retro`: only because the target changed afterwards; alarms nobody. */
 export type SlaMark = { readonly percent: number; readonly at: number; readonly retro: boolean }
 
-/** How a clock stands. Once a target was missed it is `breached`, however the clock ends. */
+/** How a clock stands. */
 export type SlaReading = {
-  readonly state: 'running' | 'paused' | 'met' | 'breached' | 'stopped'
+  readonly state: ClockState
   readonly usedMinutes: number
   /** The last instant in time. Null while it is paused with time left, and when nothing is promised. */
   readonly dueAt: number | null
@@ -127,7 +124,7 @@ export function retargetSlaClock(
   return { ...retargeted, kept }
 }
 
-function stateOf({ end, counting, targetMinutes }: SlaClock, breach: SlaMark | null): SlaReading['state'] {
+function stateOf({ end, counting, targetMinutes }: SlaClock, breach: SlaMark | null): ClockState {
   if (breach !== null) return 'breached'
   if (end === null) return counting === null ? 'paused' : 'running'
   return end.how === 'done' && targetMinutes !== null ? 'met' : 'stopped'

@@ -2,6 +2,7 @@ import { mountApi } from '../../../src/adapters/api/api.ts'
 import type { CaseDetails } from '../../../src/adapters/api/protocol.ts'
 import { createHttpServer } from '../../../src/adapters/http/server.ts'
 import { agentDirectory } from '../../../src/adapters/store/agent-directory.ts'
+import { agreementStore } from '../../../src/adapters/store/agreement-store.ts'
 import { caseStore } from '../../../src/adapters/store/case-store.ts'
 import { integrationStore } from '../../../src/adapters/store/integration-store.ts'
 import { interactionStore } from '../../../src/adapters/store/interaction-store.ts'
@@ -9,6 +10,7 @@ import { partyStore } from '../../../src/adapters/store/party-store.ts'
 import { systemIds } from '../../../src/adapters/system/ids.ts'
 import { systemSecrets } from '../../../src/adapters/system/secrets.ts'
 import { refuseEndpointUrl } from '../../../src/adapters/webhooks/endpoint-url.ts'
+import { createAgreements } from '../../../src/application/agreements.ts'
 import { createCaseDesk } from '../../../src/application/case-desk.ts'
 import { createIntegrations } from '../../../src/application/integrations.ts'
 import { createPartyDesk } from '../../../src/application/party-desk.ts'
@@ -54,6 +56,7 @@ export async function apiAtWork() {
     app: http.app,
     cases,
     parties,
+    agreements: createAgreements({ store: agreementStore({ query: shop.database.agent }), clock, ids }),
     clock,
     integrations,
     interactions: interactionStore({ query: shop.database.agent }),

@@ -4,6 +4,7 @@ import { openApiDocument } from '../../../src/adapters/api/openapi.ts'
 import { SCOPES, type Scope } from '../../../src/domain/integration/scope.ts'
 import { MARTA } from '../../fakes/memory-staff.ts'
 import { type ApiAtWork, apiAtWork } from './api-at-work.ts'
+import { harbourCafe } from './harbour-cafe.ts'
 
 type Schema = {
   readonly $ref?: string
@@ -43,6 +44,7 @@ const repeatable = operations.filter(each => hasHeader(each, 'Idempotency-Key'))
 let api: ApiAtWork
 beforeAll(async () => {
   api = await apiAtWork()
+  await harbourCafe(api.shop)
 })
 afterAll(() => api?.close())
 
@@ -152,11 +154,12 @@ describe.each(numbered)('$method $path', operation => {
 describe.each(guarded)('$method $path', operation => {
   test('asks for the version that a change was made for', async () => {
     const { path, body } = await request(operation)
-    const answer = await api.call(operation.method, path, body)
+    const answer = await api.call(operation.method, path, body, { as: 'marta' })
     expect(answer).toMatchObject({ status: 428, body: { code: 'version_missing' } })
     expectDocumented(operation, answer)
     for (const version of ['1', '*', '"x"', '"1", "2"', '"99999999999999999999"']) {
-      const refused = await api.call(operation.method, path, body, { headers: { 'if-match': version } })
+      const asked = { as: 'marta', headers: { 'if-match': version } } as const
+      const refused = await api.call(operation.method, path, body, asked)
       expect(refused).toMatchObject({ status: 400, body: { code: 'invalid' } })
     }
   })
@@ -225,6 +228,20 @@ function sample({ operationId }: Described): object {
       return { text: 'Another one' }
     case 'changeCase':
       return { priority: 'low' }
+    case 'editSlaPolicy':
+      return { targets: [] }
+    case 'addAsset':
+    case 'changeAsset':
+      return { serial: 'Another one' }
+    case 'addContract':
+    case 'changeContract':
+      return { number: 'Another one' }
+    case 'addEntitlement':
+    case 'changeEntitlement':
+      return { tier: 'silver' }
+    case 'addProduct':
+    case 'addCalendar':
+    case 'editCalendar':
     case 'addToken':
     case 'createParty':
     case 'createContact':
@@ -263,7 +280,7 @@ async function request(operation: (typeof operations)[number], given: { number?:
   const id = given.id ?? own
   const of = operation.path.includes('{number}') ? `/cases/${number}` : `/${path.split('/')[1]}/${own}`
   const { etag } = hasHeader(operation, 'If-Match')
-    ? await api.call('GET', of, undefined, { as: 'marta' })
+    ? await (AGREEMENTS.test(path) ? versionOf(path, own) : api.call('GET', of, undefined, { as: 'marta' }))
     : { etag: '' }
   const headers: Headers = hasHeader(operation, 'If-Match') ? { 'if-match': etag ?? '' } : {}
   const example = operation.requestBody ? { ...sentTo(operation).example } : undefined
@@ -271,6 +288,16 @@ async function request(operation: (typeof operations)[number], given: { number?:
   // A name is taken as long as its token is good.
   if (body && operation.operationId === 'addToken') body['name'] = `Warehouse ${++tokensAsked}`
   return { path: path.replace('{id}', id), headers, body }
+}
+
+const AGREEMENTS = /^\/(?:sla|assets|contracts|entitlements)(?:\/|$)/
+
+/** They are read as lists; each has its version with it. */
+async function versionOf(path: string, id: string): Promise<{ etag: string }> {
+  const { body } = await api.call('GET', path.replace('/{id}', ''))
+  const [, kind = ''] = /(\w+)(?:\/\{id\})?$/.exec(path) ?? []
+  const found = kind === 'policies' ? body : body[kind].find((each: { id: string }) => each.id === id)
+  return { etag: `"${found.version}"` }
 }
 
 /** Something that is there, for the call to be about. */
@@ -282,6 +309,14 @@ async function someIdFor(path: string, number: string): Promise<string> {
       return (await api.shop.openConversation(number)).id
     case 'webhooks':
       return (await api.integrations.addEndpoint(A_WEBHOOK, MARTA)).endpoint.id
+    case 'sla':
+      return 'default'
+    case 'assets':
+      return 'asset_oven'
+    case 'contracts':
+      return 'contract_care'
+    case 'entitlements':
+      return 'entitlement_care'
     case 'parties':
       return anAccount()
     case 'contacts':
@@ -304,6 +339,14 @@ async function someIdFor(path: string, number: string): Promise<string> {
 /** What an example names has to be there. */
 async function aboutWhatIsThere(operationId: string, number: string, id: string): Promise<object> {
   switch (operationId) {
+    case 'addCalendar':
+      return { id: `calendar-of-${number.toLowerCase()}` }
+    case 'addProduct':
+      return { sku: `Of ${number}` }
+    case 'addAsset':
+      return { serial: `Of ${number}` }
+    case 'addContract':
+      return { number: `Of ${number}` }
     case 'addMember':
       return { contact: await aContact() }
     case 'endMember': {

@@ -31,8 +31,9 @@ const FILE: CaseFile = {
   dueAt: 3 * DAY,
   matter: NO_MATTER,
   tasks: [],
+  clocks: [],
+  coverage: null,
   links: [],
-  matter: NO_MATTER,
 }
 
 const EVENT: CaseEvent = {

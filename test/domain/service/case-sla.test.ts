@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { BusinessCalendar } from '../../../src/domain/service/business-calendar.ts'
 import { caseSla, type SlaEvent, type SlaTargets } from '../../../src/domain/service/case-sla.ts'
 import type { CaseState } from '../../../src/domain/service/case-state.ts'
-import { readSlaClock, type SlaMetric } from '../../../src/domain/service/sla-clock.ts'
+import { readSlaClock } from '../../../src/domain/service/sla-clock.ts'
+import type { SlaMetric } from '../../../src/domain/service/sla-metric.ts'
 import { berlin, berlinOffice, roundTheClock, weekdays } from './calendars.ts'
 
 /** Nadia’s case is opened, Priya works on it. */
@@ -353,6 +354,15 @@ describe('the clock of the next response', () => {
     expect(reading('next_response', events, 'Tue 12:00')).toMatchObject({ state: 'paused', usedMinutes: 10 })
     const replied = [...events, moved('Tue 12:00', 'open')]
     expect(reading('next_response', replied, 'Tue 12:00').dueAt).toBe(berlin('Tue 12:20'))
+  })
+
+  test('stands still from its start when the customer writes to a case that goes on waiting for them', () => {
+    const events = [...answered, moved('Mon 09:10', 'awaiting_customer'), nadiaWrites('Mon 11:00')]
+    expect(reading('next_response', events, 'Mon 12:00')).toMatchObject({
+      state: 'paused',
+      usedMinutes: 0,
+      dueAt: null,
+    })
   })
 
   test('counts from the moment a reply brings an awaited case back', () => {

@@ -14,6 +14,7 @@ function aCase(more: Partial<CaseFile>): CaseFile {
     ...{ openedBy: 'assistant', openedAt: MONDAY, type: 'issue', priority: 'normal', state: 'open', version: 1 },
     ...{ agent: { id: 'staff_priya', name: 'Priya Raman' }, updatedAt: MONDAY, closure: null, reopenCount: 0 },
     ...{ reopenUntil: null, heldOpen: false, reminders: 0, dueAt: null, matter: NO_MATTER, tasks: [], links: [] },
+    ...{ clocks: [], coverage: null },
     resolution: { code: 'replaced', notes: 'between ourselves' },
     ...more,
   }

@@ -132,6 +132,13 @@ describe('what covers nothing', () => {
     expect(chooseEntitlement([e1, e2, e3], vague, now)).toMatchObject({ missing: 'about_something_else' })
   })
 
+  test('is not one for another channel where staff wrote the case down', () => {
+    const matter = { ...ovenOfHarbourCafe, channel: null }
+    expect(chooseEntitlement([{ ...e1, channels: ['phone'] }], matter, now)).toMatchObject({
+      entitlement: { id: 'ent_1' },
+    })
+  })
+
   test('is not the last unit, nor the first instant', () => {
     expect(choose({ ...e1, unitsLeft: 1, startsAt: now })).toMatchObject({ entitlement: { id: 'ent_1' } })
   })
