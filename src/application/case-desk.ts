@@ -13,16 +13,17 @@ import {
   readCaseNumber,
 } from '../domain/service/case.ts'
 import {
-  addTask,
   type CaseFields,
   changeCase,
   commentOn,
   differing,
-  finishTask,
   hearCustomer,
   linkedTo,
+  addTask as taskAdded,
+  endTask as taskEnded,
 } from '../domain/service/case-change.ts'
 import { moveCase, moveContext } from '../domain/service/case-move.ts'
+import { type TaskTemplate, taskFrom } from '../domain/service/case-playbook.ts'
 import type { CaseRevision } from '../domain/service/case-revision.ts'
 import { nextStep, remind, standStill } from '../domain/service/case-silence.ts'
 import {
@@ -32,8 +33,21 @@ import {
   legalMoves,
   type MoveRefusal,
 } from '../domain/service/case-state.ts'
+import { type CaseContentDesk, createCaseContent } from './case-content.ts'
+import { type CaseLinesDesk, createCaseLines } from './case-lines.ts'
+import { agentOf, type Conflict, changedSince, conflict, lockIn } from './hold-case.ts'
+import { createMajorCases, type MajorCaseDesk } from './major-case.ts'
 import type { AnswerKey, CasePlace, CaseStore, CaseTransaction, Clock, Ids, Log, StaffMember } from './ports.ts'
+import { writeCase } from './write-case.ts'
 
+const PLAIN_TASK: TaskTemplate = {
+  id: '',
+  title: '',
+  team: null,
+  blocking: false,
+  customerVisible: false,
+  dueAfterHours: null,
+}
 const TIMER_BATCH = 200
 const EVENT_LIMIT = 500
 /** How long the answer to a write is kept for whoever sends it again, in milliseconds. */
@@ -62,16 +76,6 @@ export type NewCase = {
 export type AskedFields = Omit<CaseFields, 'agent'> & { readonly agent?: string | null }
 export type AskedMove = { readonly to: CaseState; readonly resolution?: Resolution; readonly closure?: ClosureKind }
 
-/**
- * Somebody was faster: the case as it is now, and what differs from the version that the writer had read. Nothing
- * differs where that version is not one of this case.
- */
-export type Conflict = {
-  readonly ok: false
-  readonly reason: 'conflict'
-  readonly current: CaseFile
-  readonly changed: readonly string[]
-}
 export type Changed = Result<CaseFile, 'not_found' | 'no_such_agent'> | Conflict
 export type Moved =
   | Result<CaseFile, 'not_found'>
@@ -83,7 +87,14 @@ export type Moved =
       readonly moves: readonly CaseState[]
     }
 export type Commented = Result<CaseEvent, 'not_found' | 'over'>
-export type Tasked = Result<CaseTask, 'not_found' | 'over'>
+export type Tasked = Result<CaseTask, 'not_found' | 'over' | 'no_such_template'>
+/** Done cannot be dropped, nor the other way round. */
+export type TaskEnded = Result<CaseTask, 'not_found' | 'task_ended'>
+
+/** A piece of work; what is left out is as its template has it. One of the two has to say what it is. */
+export type NewTask = Partial<Pick<CaseTask, 'title' | 'blocking' | 'customerVisible' | 'team' | 'dueAt'>> & {
+  readonly template?: string
+}
 /** Where the customer's words are now: in the case they wrote to, or in the one that continues it. */
 export type Heard = Result<{ readonly file: CaseFile; readonly continued: boolean }, 'not_found'>
 
@@ -91,7 +102,7 @@ export type Heard = Result<{ readonly file: CaseFile; readonly continued: boolea
 export type Answered<Answer> = { readonly answer: Answer; readonly kept: boolean }
 
 /** What staff, customers and timers do with cases. A `version` is the one the writer has read. */
-export interface CaseDesk {
+export interface CaseDesk extends CaseLinesDesk, CaseContentDesk, MajorCaseDesk {
   list(search: CaseSearch): Promise<CaseList>
   read(number: string): Promise<CaseFile | null>
   events(number: string, after: number): Promise<readonly CaseEvent[] | null>
@@ -104,13 +115,11 @@ export interface CaseDesk {
     comment: { readonly text: string; readonly public: boolean },
     staff: StaffMember,
   ): Promise<Commented>
-  addTask(
-    number: string,
-    task: Pick<CaseTask, 'title' | 'blocking' | 'customerVisible'>,
-    staff: StaffMember,
-  ): Promise<Tasked>
+  addTask(number: string, task: NewTask, staff: StaffMember): Promise<Tasked>
   /** Doing what is done already is fine. */
-  finishTask(number: string, taskId: string, staff: StaffMember): Promise<Result<CaseTask, 'not_found'>>
+  finishTask(number: string, taskId: string, staff: StaffMember): Promise<TaskEnded>
+  /** Says that it is not to be done any more; dropping what is dropped already is fine. */
+  dropTask(number: string, taskId: string, staff: StaffMember): Promise<TaskEnded>
   /** The customer writes to a case they are known to own. */
   hear(number: string, text: string): Promise<Heard>
   /** The customer says that the case is settled, or is no longer wanted. */
@@ -146,12 +155,16 @@ export function createCaseDesk(parts: Parts): CaseDesk {
     change,
     move,
     comment,
-    addTask: newTask,
-    finishTask: doneTask,
+    addTask,
+    finishTask: (number, taskId, staff) => endTask(number, taskId, 'done', staff),
+    dropTask: (number, taskId, staff) => endTask(number, taskId, 'dropped', staff),
     hear,
     settle,
     tick,
     once,
+    ...createCaseLines(parts),
+    ...createCaseContent(parts),
+    ...createMajorCases(parts),
   }
 
   async function list({ state, agent, text, after, limit }: CaseSearch): Promise<CaseList> {
@@ -201,7 +214,7 @@ export function createCaseDesk(parts: Parts): CaseDesk {
       if (version > file.version) return conflict(file, changed)
       if (Object.keys(wanted).some(name => changed.includes(name))) return conflict(file, changed)
       if (Object.keys(wanted).length === 0) return ok(file)
-      return ok(await held.write(file, changeCase(file, wanted, doing(staff))))
+      return ok(await writeCase(held, file, changeCase(file, wanted, doing(staff))))
     })
   }
 
@@ -213,7 +226,7 @@ export function createCaseDesk(parts: Parts): CaseDesk {
       if (version > file.version || changed.includes('state')) return conflict(file, changed)
       const moved = moveCase(file, { ...asked, ...doing(staff) })
       if (!moved.ok) return { ok: false, reason: 'refused', why: moved.reason, moves: movesOf(file, clock.now()) }
-      const after = await held.write(file, moved.value)
+      const after = await writeCase(held, file, moved.value)
       log.info('case.moved', { case: file.number, from: file.state, to: after.state, agent: staff.id })
       return ok(after)
     })
@@ -229,35 +242,41 @@ export function createCaseDesk(parts: Parts): CaseDesk {
       if (file === null) return no('not_found')
       const revision = commentOn(file, said, doing(staff))
       if (!revision.ok) return revision
-      await held.write(file, revision.value)
+      await writeCase(held, file, revision.value)
       return ok(await held.lastEvent(file.id))
     })
   }
 
-  async function newTask(
-    number: string,
-    asked: Pick<CaseTask, 'title' | 'blocking' | 'customerVisible'>,
-    staff: StaffMember,
-  ): Promise<Tasked> {
+  async function addTask(number: string, asked: NewTask, staff: StaffMember): Promise<Tasked> {
+    const { template: templateId, ...given } = asked
     return cases.together(async held => {
       const file = await lockIn(held, number)
       if (file === null) return no('not_found')
-      const task: CaseTask = { ...asked, id: ids.next('task'), state: 'open' }
-      const revision = addTask(file, task, doing(staff))
+      const templates = templateId === undefined ? [] : await held.taskTemplates()
+      const template = templates.find(({ id }) => id === templateId) ?? null
+      if (templateId !== undefined && template === null) return no('no_such_template')
+      const task = { ...taskFrom(template ?? PLAIN_TASK, ids.next('task'), clock.now()), ...given }
+      const revision = taskAdded(file, task, doing(staff))
       if (!revision.ok) return revision
-      await held.write(file, revision.value)
+      await writeCase(held, file, revision.value)
       return ok(task)
     })
   }
 
-  async function doneTask(number: string, taskId: string, staff: StaffMember): Promise<Result<CaseTask, 'not_found'>> {
+  async function endTask(
+    number: string,
+    taskId: string,
+    how: 'done' | 'dropped',
+    staff: StaffMember,
+  ): Promise<TaskEnded> {
     return cases.together(async held => {
       const file = await lockIn(held, number)
       const task = file?.tasks.find(({ id }) => id === taskId)
       if (!file || !task) return no('not_found')
-      if (task.state === 'done') return ok(task)
-      await held.write(file, finishTask(file, task, doing(staff)))
-      return ok({ ...task, state: 'done' })
+      if (task.state === how) return ok(task)
+      if (task.state !== 'open') return no('task_ended')
+      await writeCase(held, file, taskEnded(file, task, how, doing(staff)))
+      return ok({ ...task, state: how })
     })
   }
 
@@ -356,25 +375,11 @@ function statesOf(state: CaseSearch['state']): readonly CaseState[] {
   return state === 'live' ? CASE_STATES.filter(each => each !== 'closed' && each !== 'cancelled') : [state]
 }
 
-async function lockIn(held: CaseTransaction, number: string): Promise<CaseFile | null> {
-  const known = readCaseNumber(number)
-  return known === null ? null : held.lock(known)
-}
-
 /** A case that was continued is written to where it goes on. */
 async function lastOfChain(held: CaseTransaction, file: CaseFile): Promise<CaseFile> {
   const next = file.state === 'closed' || file.state === 'cancelled' ? await held.followUpOf(file.id) : null
   const continued = next === null ? null : await held.lock(next)
   return continued === null ? file : lastOfChain(held, continued)
-}
-
-/** Nothing has changed for a writer who has the newest version, which is nearly everyone. */
-async function changedSince(held: CaseTransaction, file: CaseFile, version: number): Promise<readonly string[]> {
-  return version >= file.version ? [] : held.changedSince(file.id, version)
-}
-
-function conflict(current: CaseFile, changed: readonly string[]): Conflict {
-  return { ok: false, reason: 'conflict', current, changed }
 }
 
 function followUp(before: CaseFile, text: string): Omit<Case, 'id' | 'number' | 'openedAt'> {
@@ -388,8 +393,4 @@ function stepOf(file: CaseFile, now: number): CaseRevision | null {
   if (step === 'remind') return remind(file, now)
   const moved = moveCase(file, { to: step === 'close' ? 'closed' : 'soft_closed', by: { kind: 'system' }, at: now })
   return moved.ok ? moved.value : null
-}
-
-function agentOf({ id, name }: StaffMember): CaseActor {
-  return { kind: 'agent', id, name }
 }

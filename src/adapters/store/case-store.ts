@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { CaseStore, CaseTransaction, CustomerCases } from '../../application/ports.ts'
+import { caseContentStore } from './case-content-store.ts'
 import { listCases, listOwnCases } from './case-list.ts'
 import { reachOf } from './case-reach.ts'
 import { caseEventFromRow, caseFromRow, readCaseFile } from './case-rows.ts'
@@ -38,6 +39,7 @@ export function customerCases(sessions: CustomerSessions): CustomerCases {
 function caseTransaction(trx: Kysely<Tables>): CaseTransaction {
   const transaction: CaseTransaction = {
     ...reads(trx),
+    ...caseContentStore(trx),
     together: work => work(transaction),
 
     async lock(number) {
