@@ -1,5 +1,5 @@
 import type { Response } from 'express'
-import type { Conflict } from '../../application/case-desk.ts'
+import type { Conflict } from '../../application/hold-case.ts'
 import type { CaseFile } from '../../domain/service/case.ts'
 import type { CaseState, MoveRefusal } from '../../domain/service/case-state.ts'
 import { wireDetails } from './wire.ts'
@@ -25,7 +25,7 @@ export function problemAnswer(status: number, code: string, title: string, detai
 }
 
 /** What is missing and what one may not see look the same. */
-export function notFound(what: 'case' | 'task' | 'call'): Answer {
+export function notFound(what: 'case' | 'task' | 'line' | 'call'): Answer {
   return problemAnswer(404, 'not_found', 'Not found', `There is no such ${what}.`)
 }
 
@@ -40,6 +40,14 @@ export const over: Answer = problemAnswer(
   'over',
   'The case has ended',
   'It takes notes for staff alone. Open a new case with `followUpOf` to go on.',
+)
+
+/** A task that is done is not dropped, and one that was dropped is not done. */
+export const taskEnded: Answer = problemAnswer(
+  409,
+  'task_ended',
+  'The task has ended',
+  'Somebody has ended it in another way. Add a new task if it has to be done after all.',
 )
 
 export const versionMissing: Answer = problemAnswer(

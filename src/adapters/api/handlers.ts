@@ -1,29 +1,14 @@
-import type { z } from 'zod'
-import type { CaseDesk } from '../../application/case-desk.ts'
-import type { StaffMember } from '../../application/ports.ts'
-import { type Answer, caseAnswer, conflictAnswer, invalid, notFound, over, refusedAnswer } from './answer.ts'
+import { caseAnswer, conflictAnswer, invalid, notFound, over, refusedAnswer, taskEnded } from './answer.ts'
+import type { HandlersOf } from './call.ts'
+import { contentHandlers } from './content-handlers.ts'
 import { readCursor, writeCursor } from './cursor.ts'
-import type { OPERATIONS, Operation } from './operations.ts'
+import { given } from './given.ts'
+import { majorHandlers } from './major-handlers.ts'
+import type { OPERATIONS } from './operations.ts'
 import type { CaseEvents, CasePage } from './protocol.ts'
 import { wireEvent, wireSummary, wireTask } from './wire.ts'
 
-/** A call whose parts have been read and are of the right shape. */
-export type Call<Query = unknown, Body = unknown> = {
-  readonly desk: CaseDesk
-  readonly staff: StaffMember
-  readonly now: number
-  readonly number: string
-  readonly taskId: string
-  readonly query: Query
-  readonly body: Body
-  /** The version of `If-Match`; 0 for calls that need none. */
-  readonly version: number
-}
-
-type CallOf<One> = One extends Operation<infer Query, infer Body> ? Call<z.output<Query>, z.output<Body>> : never
-export type Handlers = {
-  readonly [Id in keyof typeof OPERATIONS]: (call: CallOf<(typeof OPERATIONS)[Id]>) => Promise<Answer>
-}
+type Handlers = HandlersOf<typeof OPERATIONS>
 
 /** What each operation does. */
 export const handlers: Handlers = {
@@ -107,13 +92,18 @@ export const handlers: Handlers = {
   },
 
   async addCaseTask({ desk, staff, number, body }) {
-    const added = await desk.addTask(number, body, staff)
+    const added = await desk.addTask(number, given(body), staff)
     if (added.ok) return { status: 201, body: wireTask(added.value) }
+    if (added.reason === 'no_such_template') return invalid('`template` is not the id of a task template.')
     return added.reason === 'over' ? over : notFound('case')
   },
 
   async finishCaseTask({ desk, staff, number, taskId }) {
     const finished = await desk.finishTask(number, taskId, staff)
-    return finished.ok ? { status: 200, body: wireTask(finished.value) } : notFound('task')
+    if (finished.ok) return { status: 200, body: wireTask(finished.value) }
+    return finished.reason === 'task_ended' ? taskEnded : notFound('task')
   },
+
+  ...contentHandlers,
+  ...majorHandlers,
 }

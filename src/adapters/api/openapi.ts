@@ -1,5 +1,8 @@
 import { z } from 'zod'
-import { OPERATIONS, type Operation } from './operations.ts'
+import * as content from './content-protocol.ts'
+import * as major from './major-protocol.ts'
+import type { Operation } from './operation.ts'
+import { OPERATIONS } from './operations.ts'
 import * as protocol from './protocol.ts'
 
 type Json = { readonly [name: string]: unknown }
@@ -17,11 +20,46 @@ const NAMED: { readonly [name: string]: z.ZodType } = {
   CaseMove: protocol.caseMove,
   CaseComment: protocol.caseComment,
   NewTask: protocol.newTask,
+  CaseLine: protocol.caseLine,
+  CaseContent: content.caseContent,
+  CaseTypes: content.caseTypes,
+  TaskTemplates: content.taskTemplates,
+  NewLine: content.newLine,
+  LineChange: content.lineChange,
+  FormAnswers: content.formAnswers,
+  Watching: content.watching,
+  Linking: content.linking,
+  Reference: content.reference,
+  MajorProposal: major.proposal,
+  MajorDecision: major.decision,
+  Affected: major.affected,
+  NewChildren: major.newChildren,
+  MajorUpdate: major.update,
+  MajorClosing: major.closing,
+  Recipients: major.recipients,
   Problem: protocol.problem,
   Conflict: protocol.conflict,
   Refused: protocol.refused,
 }
-const SENT: ReadonlySet<string> = new Set(['NewCase', 'CaseChange', 'CaseMove', 'CaseComment', 'NewTask'])
+const SENT: ReadonlySet<string> = new Set([
+  'NewCase',
+  'CaseChange',
+  'CaseMove',
+  'CaseComment',
+  'NewTask',
+  'NewLine',
+  'LineChange',
+  'FormAnswers',
+  'Watching',
+  'Linking',
+  'Reference',
+  'MajorProposal',
+  'MajorDecision',
+  'Affected',
+  'NewChildren',
+  'MajorUpdate',
+  'MajorClosing',
+])
 const EVERY_CALL = [
   { status: 400, text: 'The request is not of the described form.' },
   { status: 401, text: 'There is no session, or it has ended.' },
@@ -74,9 +112,14 @@ function inPath({ path }: Operation): Json[] {
     name,
     in: 'path',
     required: true,
-    description: name === 'number' ? 'The number of the case, such as CS-0000018.' : 'The id of the task.',
+    description: PATH_PARTS[name] ?? 'The id of the task.',
     schema: { type: 'string' },
   }))
+}
+
+const PATH_PARTS: Readonly<Record<string, string>> = {
+  number: 'The number of the case, such as CS-0000018.',
+  line: 'The number of the line within its case, from 1.',
 }
 
 function inQuery({ query }: Operation): Json[] {

@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import { CONTENT_OPERATIONS } from './content-operations.ts'
+import { MAJOR_OPERATIONS } from './major-operations.ts'
+import { operation } from './operation.ts'
 import {
   caseChange,
   caseComment,
@@ -15,28 +18,6 @@ import {
   problem,
   refused,
 } from './protocol.ts'
-
-/** One call of the API: what it is asked with and what it answers. Routes, document and page are made from this. */
-export type Operation<Query extends z.ZodType = z.ZodType, Body extends z.ZodType = z.ZodType> = {
-  readonly method: 'get' | 'post' | 'patch'
-  /** Below `/api/v1`, its variables in braces. */
-  readonly path: string
-  readonly title: string
-  readonly text: string
-  readonly query: Query
-  /** The shape of what is sent; `nothing` for calls that send nothing. */
-  readonly body: Body
-  readonly example?: z.input<Body>
-  /** Whether it must name the version it was made for. */
-  readonly ifMatch: boolean
-  /** Whether it may be sent again under the same key. */
-  readonly idempotent: boolean
-  readonly answer: { readonly status: 200 | 201; readonly shape: z.ZodType; readonly etag: boolean }
-  /** Besides what every call may answer. */
-  readonly refusals: readonly { readonly status: number; readonly text: string; readonly shape: z.ZodType }[]
-}
-
-export const nothing = z.object({})
 
 const eventsQuery = z.object({
   after: z.coerce.number().int().min(0).max(1_000_000_000).default(0).describe('The last `seq` you have.'),
@@ -116,7 +97,7 @@ export const OPERATIONS = {
     method: 'post',
     path: '/cases/{number}/tasks',
     title: 'Add a task',
-    text: 'An open blocking task keeps the case from being resolved.',
+    text: 'An open blocking task keeps the case from being resolved. What is left out is as the `template` has it; without one it needs a `title`.',
     body: newTask,
     example: { title: 'Ask the workshop for a handle', blocking: false },
     idempotent: true,
@@ -130,18 +111,8 @@ export const OPERATIONS = {
     text: 'Doing it again changes nothing. With the last blocking one, a case that waited for it is open again.',
     idempotent: true,
     answer: { status: 200, shape: caseTask, etag: false },
+    refusals: [{ status: 409, text: 'It was dropped.', shape: problem }],
   }),
-}
-
-type Given<Query extends z.ZodType, Body extends z.ZodType> = Pick<
-  Operation<Query, Body>,
-  'method' | 'path' | 'title' | 'text' | 'answer'
-> &
-  Partial<Operation<Query, Body>>
-
-function operation<Query extends z.ZodType = typeof nothing, Body extends z.ZodType = typeof nothing>(
-  given: Given<Query, Body>,
-): Operation<Query, Body> {
-  const plain = { query: nothing, body: nothing, ifMatch: false, idempotent: false, refusals: [] }
-  return { ...plain, ...given } as unknown as Operation<Query, Body>
+  ...CONTENT_OPERATIONS,
+  ...MAJOR_OPERATIONS,
 }

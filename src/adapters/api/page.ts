@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { OPERATIONS, type Operation } from './operations.ts'
+import type { Operation } from './operation.ts'
+import { OPERATIONS } from './operations.ts'
 
 /** The API as a page to read: one section a call, made from what the server itself works with. */
 export function apiPage(company: string): string {

@@ -3,8 +3,10 @@ import type { z } from 'zod'
 import type { CaseDesk } from '../../application/case-desk.ts'
 import type { Clock, StaffMember } from '../../application/ports.ts'
 import { type Answer, invalid, keyReused, notFound, problemAnswer, sendAnswer, versionMissing } from './answer.ts'
-import { type Call, handlers } from './handlers.ts'
-import { OPERATIONS, type Operation } from './operations.ts'
+import type { Call } from './call.ts'
+import { handlers } from './handlers.ts'
+import type { Operation } from './operation.ts'
+import { OPERATIONS } from './operations.ts'
 
 export type RouteParts = {
   readonly cases: CaseDesk
@@ -68,6 +70,7 @@ function readCall(parts: RouteParts, operation: Operation, req: Request, res: Re
     now: parts.clock.now(),
     number: String(req.params['number'] ?? ''),
     taskId: String(req.params['id'] ?? ''),
+    lineNo: Number(req.params['line'] ?? 0),
     query: query.data,
     body: body.data,
     version,

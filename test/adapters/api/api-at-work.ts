@@ -16,6 +16,7 @@ import { MONDAY, openShop } from '../store/a-shop.ts'
 /** The API on a real server and a real database, with Priya and Sam signed in. */
 export async function apiAtWork() {
   const shop = await openShop(20)
+  await hireManager()
   const clock = setClock(MONDAY)
   const ids = countedIds()
   const log = keptLog()
@@ -44,7 +45,7 @@ export async function apiAtWork() {
   })
   const { port } = await http.listen()
   const url = `http://127.0.0.1:${port}`
-  const tokens = { priya: await tokenOf('priya'), sam: await tokenOf('sam') }
+  const tokens = { priya: await tokenOf('priya'), sam: await tokenOf('sam'), marta: await tokenOf('marta') }
 
   return {
     url,
@@ -59,12 +60,20 @@ export async function apiAtWork() {
     telling: () => tellCases(tellingAtWork(shop, clock)),
     /** Sessions end sooner than cases do. */
     async signInAgain() {
-      Object.assign(tokens, { priya: await tokenOf('priya'), sam: await tokenOf('sam') })
+      for (const name of ['priya', 'sam', 'marta'] as const) tokens[name] = await tokenOf(name)
     },
     async close() {
       await http.close()
       await shop.close()
     },
+  }
+
+  async function hireManager(): Promise<void> {
+    const { id, name, email } = MARTA
+    await shop.database.query
+      .insertInto('staff')
+      .values({ id, name, email, role: 'manager', password_hash: '-' })
+      .execute()
   }
 
   async function tokenOf(name: string): Promise<string> {
@@ -78,7 +87,10 @@ export async function apiAtWork() {
     method: string,
     path: string,
     body?: unknown,
-    { as = 'priya', headers = {} }: { as?: 'priya' | 'sam' | 'nobody'; headers?: Record<string, string> } = {},
+    {
+      as = 'priya',
+      headers = {},
+    }: { as?: 'priya' | 'sam' | 'marta' | 'nobody'; headers?: Record<string, string> } = {},
   ) {
     const answer = await fetch(`${url}/api/v1${path}`, {
       method,

@@ -34,6 +34,8 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
 const bodied = operations.filter(({ requestBody }) => requestBody)
 const numbered = operations.filter(({ path }) => path.includes('{number}'))
 const guarded = operations.filter(each => hasHeader(each, 'If-Match'))
+/** What a manager alone may do: the document names the refusal. */
+const managers = operations.filter(({ responses }) => '403' in responses)
 const repeatable = operations.filter(each => hasHeader(each, 'Idempotency-Key'))
 
 let api: ApiAtWork
@@ -46,7 +48,7 @@ test('the document is served as it is, and says that it is OpenAPI 3.1', async (
   const served = await (await fetch(`${api.url}/api/openapi.json`)).json()
   expect(served).toEqual(document)
   expect(served).toMatchObject({ openapi: '3.1.0', security: [{ staffToken: [] }] })
-  expect(operations.map(({ operationId }) => operationId)).toHaveLength(9)
+  expect(operations.map(({ operationId }) => operationId)).toHaveLength(25)
 })
 
 test('every reference in the document leads somewhere, and every shape is referred to', () => {
@@ -109,6 +111,15 @@ describe.each(numbered)('$method $path', operation => {
   })
 })
 
+describe.each(managers)('$method $path', operation => {
+  test('is refused to whoever is no manager', async () => {
+    const { path, body, headers } = await request(operation)
+    const answer = await api.call(operation.method, path, body, { as: 'priya', headers })
+    expect(answer).toMatchObject({ status: 403, body: { code: 'managers_decide' } })
+    expectDocumented(operation, answer)
+  })
+})
+
 describe.each(guarded)('$method $path', operation => {
   test('asks for the version that a change was made for', async () => {
     const { path, body } = await request(operation)
@@ -124,8 +135,8 @@ describe.each(guarded)('$method $path', operation => {
 
 describe.each(repeatable)('$method $path', operation => {
   test('is done once under one key, and refuses the key for another body', async () => {
-    const { path, body, headers } = await request(operation)
-    const keyed = { headers: { ...headers, 'idempotency-key': `key-of-${operation.operationId}` } }
+    const { path, body, headers, as } = await request(operation)
+    const keyed = { as, headers: { ...headers, 'idempotency-key': `key-of-${operation.operationId}` } }
     const [first, ...more] = await Promise.all([1, 2, 3].map(() => api.call(operation.method, path, body, keyed)))
     expect(first?.status).toBeLessThan(300)
     expect(more).toEqual([first, first])
@@ -168,6 +179,22 @@ test.each(['after=-1', 'after=x', 'after=1.5', 'after=99999999999'])(
 /** Another valid body for the same call. */
 function sample({ operationId }: Described): object {
   switch (operationId) {
+    case 'addCaseLine':
+      return { ref: 'LH-20401' }
+    case 'watchCase':
+      return { id: 'staff_priya' }
+    case 'linkCase':
+      return { linked: false }
+    case 'referCase':
+      return { id: 'WO-1' }
+    case 'decideMajorCase':
+      return { decision: 'rejected' }
+    case 'openMajorChildren':
+      return { count: 1 }
+    case 'updateMajorCase':
+      return { text: 'Another one' }
+    case 'closeMajorCase':
+      return { notes: 'Another one' }
     case 'openCase':
       return { summary: 'Another one' }
     case 'moveCase':
@@ -184,18 +211,37 @@ async function request(operation: (typeof operations)[number], number?: string) 
   const task = operation.path.includes('{id}')
     ? (await api.call('POST', `/cases/${opened.number}/tasks`, { title: 'Ask the workshop' })).body
     : null
+  const named = await prepared(operation, opened.number)
   const { etag } = await api.call('GET', `/cases/${opened.number}`)
   const headers: Headers = hasHeader(operation, 'If-Match') ? { 'if-match': etag ?? '' } : {}
-  const path = operation.path.replace('{number}', number ?? opened.number).replace('{id}', task?.id ?? '')
-  return { path, headers, body: operation.requestBody ? sentTo(operation).example : undefined }
+  const path = operation.path
+    .replace('{number}', number ?? opened.number)
+    .replace('{id}', task?.id ?? '')
+    .replace('{line}', '1')
+  const body = operation.requestBody ? { ...sentTo(operation).example, ...named } : undefined
+  return { path, headers, body, as: managers.includes(operation) ? ('marta' as const) : ('priya' as const) }
+}
+
+/** What has to be there for a call to succeed; returns the parts of its body that depend on it. */
+async function prepared({ operationId, path }: (typeof operations)[number], number: string): Promise<object> {
+  const post = (what: string, body: object) => api.call('POST', `/cases/${number}/${what}`, body, { as: 'marta' })
+  if (path.includes('{line}')) await post('lines', { kind: 'order', ref: 'LH-20418' })
+  if (path.includes('/major/')) await post('major', { title: 'Kettles leak' })
+  if (/major\/(children|updates|closing)$/.test(path)) await post('major/decision', { decision: 'approved' })
+  if (operationId === 'fillCaseForm')
+    await api.shop.database.pool.query(
+      `update case_type set form = '[{"name": "since", "label": "Since when?", "kind": "date"}]' where kind = 'issue'`,
+    )
+  return operationId === 'linkCase' ? { number: (await api.opened()).number } : {}
 }
 
 async function send(
   operation: (typeof operations)[number],
   changed: { readonly body?: unknown; readonly number?: string; readonly headers?: Headers } = {},
 ) {
-  const { path, headers, body } = await request(operation, changed.number)
+  const { path, headers, body, as } = await request(operation, changed.number)
   return api.call(operation.method, path, 'body' in changed ? changed.body : body, {
+    as,
     headers: { ...headers, ...changed.headers },
   })
 }
