@@ -179,5 +179,6 @@ export type CaseEvent = z.infer<typeof caseEvent>
 export type CasePage = z.infer<typeof casePage>
 export type CaseEvents = z.infer<typeof caseEvents>
 export type CaseChange = z.infer<typeof caseChange>
+export type NewTask = z.input<typeof newTask>
 export type CaseMove = z.infer<typeof caseMove>
 export type Conflict = z.infer<typeof conflict>

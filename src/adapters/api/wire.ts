@@ -48,7 +48,7 @@ function wireLine({ no, kind, ref, quantity, reason, state, resolution }: CaseLi
 
 export function wireTask({ step, ...task }: CaseTask): WireTask {
   const { id, title, state, blocking, customerVisible, team, dueAt } = task
-  return { id, title, state, blocking, customerVisible, team, dueAt, step: step && step.no }
+  return { id, title, state, blocking, customerVisible, team, dueAt, step: step === null ? null : step.no }
 }
 
 export function wireEvent(event: CaseEvent): WireEvent {

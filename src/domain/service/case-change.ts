@@ -104,7 +104,7 @@ export function endTask(file: CaseFile, task: CaseTask, how: 'done' | 'dropped',
 
 /** The answers to the form of the case's type, in place of those before. */
 export function formFilled(form: FormValues, fields: readonly FormField[], { by, at }: Doing): CaseRevision {
-  const told = fields.flatMap(({ name, label }) => (form[name] === undefined ? [] : [label]))
+  const told = fields.flatMap(({ name, label }) => (form[name] === undefined ? [] : [`“${label}”`]))
   const text = told.length === 0 ? 'The form was emptied.' : `Filled in: ${told.join(', ')}.`
   const event: NewCaseEvent = {
     at,

@@ -102,7 +102,7 @@ function isSettled({ state }: CaseFile): boolean {
 }
 
 function nameOf({ kind, ref, quantity }: CaseLine): string {
-  return `${kind} ${ref}${quantity === 1 ? '' : `, ${quantity} of it`}`
+  return `${kind} ${ref}${quantity === 1 ? '' : ` × ${quantity}`}`
 }
 
 function lineSentence(before: CaseLine, after: CaseLine): string {
