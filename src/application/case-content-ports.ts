@@ -69,3 +69,10 @@ export interface CaseContentStore {
   /** The numbers of a major case's cases, the leading one among them, in order. */
   childrenOf(caseId: string): Promise<readonly string[]>
 }
+
+/** How the sample company works on cases; playbooks name their templates, types their playbook. */
+export type SampleCaseWork = {
+  readonly templates: readonly TaskTemplate[]
+  readonly playbooks: readonly { readonly id: string; readonly name: string; readonly steps: readonly string[] }[]
+  readonly types: readonly CaseTypeRules[]
+}

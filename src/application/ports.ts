@@ -16,7 +16,7 @@ import type { CaseState } from '../domain/service/case-state.ts'
 import type { ChannelName, Conversation } from '../domain/service/conversation.ts'
 import type { Handoff, HandoffPacket } from '../domain/service/handoff.ts'
 import type { Order } from '../domain/service/order.ts'
-import type { CaseContentStore } from './case-content-ports.ts'
+import type { CaseContentStore, SampleCaseWork } from './case-content-ports.ts'
 
 /** What the application needs from the world. Every instant is epoch milliseconds. */
 
@@ -305,6 +305,7 @@ export interface SampleStore {
   load(sample: {
     readonly staff: readonly (StaffMember & { readonly skills: readonly string[]; readonly passwordHash: string })[]
     readonly facts: readonly Fact[]
+    readonly caseWork?: SampleCaseWork
   }): Promise<void>
   /** Whether any demo row is there. */
   hasDemoData(): Promise<boolean>

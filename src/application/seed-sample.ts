@@ -1,9 +1,11 @@
+import type { SampleCaseWork } from './case-content-ports.ts'
 import type { Clock, SampleStore, Secrets, StaffMember } from './ports.ts'
 import { sampleHistory } from './sample-history.ts'
 
-/** The sample company's people, as its file names them. */
+/** The sample company's people and how they work on cases, as its files name them. */
 export type SampleCompany = {
   readonly staff: readonly (StaffMember & { readonly skills: readonly string[]; readonly password: string })[]
+  readonly caseWork: SampleCaseWork
 }
 
 /** Any number gives the same history every time. */
@@ -26,7 +28,7 @@ export async function seedSample(parts: {
     })),
   )
   const facts = sampleHistory(clock.now(), seeded(SEED))
-  await sample.load({ staff, facts })
+  await sample.load({ staff, facts, caseWork: company.caseWork })
   say(`Loaded ${staff.length} demo sign-ins and ${facts.length} facts of demo history.`)
 }
 

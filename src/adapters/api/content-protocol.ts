@@ -136,6 +136,4 @@ export const taskTemplates = z.object({
 
 export type CaseContent = z.infer<typeof caseContent>
 export type FormField = z.infer<typeof formField>
-export type LineChange = z.input<typeof lineChange>
 export type TaskTemplates = z.infer<typeof taskTemplates>
-export type CaseTypes = z.infer<typeof caseTypes>

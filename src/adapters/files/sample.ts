@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { SampleCompany } from '../../application/seed-sample.ts'
+import { loadSampleCaseWork } from './sample-case-work.ts'
 
 const PEOPLE = join(import.meta.dirname, '..', '..', '..', 'sample', 'staff.json')
 
@@ -16,7 +17,8 @@ const people = z.array(
   }),
 )
 
-/** Reads the sample company's people, passwords included: they are public and work in the demo alone. */
+/** Reads the sample company. The passwords of its staff are read, too: they are public and work in the demo alone. */
 export async function loadSample(): Promise<SampleCompany> {
-  return { staff: people.parse(JSON.parse(await readFile(PEOPLE, 'utf8'))) }
+  const [staff, caseWork] = await Promise.all([readFile(PEOPLE, 'utf8'), loadSampleCaseWork()])
+  return { staff: people.parse(JSON.parse(staff)), caseWork }
 }

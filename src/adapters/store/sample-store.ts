@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import type { SampleStore } from '../../application/ports.ts'
 import type { Database } from './database.ts'
 import { insertFacts } from './ledger.ts'
+import { insertSampleCaseWork } from './sample-case-work.ts'
 import type { Tables } from './tables.ts'
 
 /** The sample company's rows, each marked as demo. */
@@ -27,6 +28,7 @@ export function sampleStore({ query }: Database): SampleStore {
             .execute()
         }
         await insertFacts(trx, sample.facts, true)
+        if (sample.caseWork) await insertSampleCaseWork(trx, sample.caseWork)
       }),
 
     hasDemoData: () =>
