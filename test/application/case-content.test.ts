@@ -157,8 +157,9 @@ describe('a playbook', () => {
 
   test('begins with the work on a case, goes on step by step, and says how far it is', async () => {
     const { number, ...fresh } = await opened()
+    await work.desk.comment(number, { text: 'Looks like the seal.', public: false }, PRIYA)
     expect(await tasksOf(number)).toEqual([])
-    await start({ number, ...fresh })
+    await start({ number, ...fresh, version: fresh.version + 1 })
     expect(await tasksOf(number)).toEqual(['Look at the photos: open'])
     const [first] = (await work.file(number)).tasks
     expect(first).toMatchObject({

@@ -61,7 +61,8 @@ alter table cases
   add constraint case_of_type foreign key (type) references case_type (kind);
 comment on column cases.form_values is 'The answers to the form of its type, by the field''s name.';
 
-create function closure_mode_of(asked cases) returns text language sql stable as $$
+create function closure_mode_of(asked cases) returns text
+language sql stable set search_path = public, pg_temp as $$
   select coalesce(
     (select s.closure_mode from service_definition s where s.product_id = asked.product_id and s.case_type = asked.type),
     (select t.closure_mode from case_type t where t.kind = asked.type))
@@ -119,7 +120,8 @@ comment on column case_line.resolution_code is 'What it came to; set exactly whe
 comment on column case_line.asset_id is 'The customer''s own asset: the key with party_id refuses anybody else''s.';
 create trigger case_line_party before insert on case_line for each row execute function take_party_of_case();
 
-create function guard_case_line() returns trigger language plpgsql as $$
+create function guard_case_line() returns trigger
+language plpgsql set search_path = public, pg_temp as $$
 begin
   if new.case_id <> old.case_id or new.line_no <> old.line_no then
     perform refuse_move('line_is_final', 'A line keeps its case and its number.');
@@ -163,7 +165,8 @@ create constraint trigger case_line_opens_case after insert or update of state o
   deferrable initially deferred for each row when (new.state in ('new', 'work'))
   execute function refuse_line_of_resolved();
 
-create function refuse_timer_for_customers_yes() returns trigger language plpgsql as $$
+create function refuse_timer_for_customers_yes() returns trigger
+language plpgsql set search_path = public, pg_temp as $$
 begin
   if closure_mode_of(old) = 'customer' then
     perform refuse_move('held_open', 'A case of this type waits for the customer''s yes.');
@@ -186,8 +189,6 @@ language sql stable security definer set search_path = public, pg_temp as $$
       where m.contact_id = contact and m.access in ('account', 'admin') and m.valid @> now()))
 $$;
 comment on function contact_sees is 'Whether a contact may see what has these scopes; the same rule as session_scopes.';
-revoke execute on function contact_sees from public;
-grant execute on function contact_sees to firstline_agent, firstline_worker;
 
 create table case_watcher (
   id         bigint generated always as identity primary key,
@@ -260,7 +261,8 @@ comment on column major_case.title is 'What customers are told it is: no custome
 comment on column major_case.public_update is 'The last word to all of them; each has it as an event of their own case.';
 comment on column major_case.decided_by is 'The manager who approved or rejected it.';
 
-create function guard_major_case() returns trigger language plpgsql as $$
+create function guard_major_case() returns trigger
+language plpgsql set search_path = public, pg_temp as $$
 begin
   if (tg_op = 'INSERT' and new.status <> 'proposed')
     or (tg_op = 'UPDATE' and new.status <> old.status
@@ -295,7 +297,8 @@ begin
   end if;
   return new;
 end $$;
-create trigger case_link_to_major before insert on case_link
+-- After: what a customer may not link at all is refused by the policy first.
+create trigger case_link_to_major after insert on case_link
   for each row when (new.kind = 'child_of_major') execute function guard_child_of_major();
 
 alter table case_event
@@ -317,11 +320,18 @@ call isolate('external_ref');
 call isolate('major_case');
 call isolate('major_child');
 
-create policy everybody on case_type for select to firstline_customer using (true);
-create policy everybody on service_definition for select to firstline_customer using (true);
+create policy everybody on case_type for select to firstline_customer
+  using ((select session_conversation()) is not null);
+create policy everybody on service_definition for select to firstline_customer
+  using ((select session_conversation()) is not null);
 grant select on case_type, service_definition to firstline_customer;
 
 create policy visible on case_line for select to firstline_customer using (exists (select from cases c where c.id = case_id));
 grant select on case_line to firstline_customer;
 
 grant insert (form_values) on cases to firstline_customer;
+
+revoke execute on function closure_mode_of, guard_case_line, refuse_open_line, refuse_line_of_resolved,
+  refuse_timer_for_customers_yes, contact_sees, refuse_foreign_watcher, guard_major_case, guard_child_of_major
+  from public;
+grant execute on function closure_mode_of, contact_sees to firstline_agent, firstline_worker;
