@@ -241,6 +241,15 @@ describe('a customer', () => {
       'permission denied for function contact_sees',
     )
     expect(await reads(tom.id, `select kind from case_type order by kind`)).toHaveLength(4)
+    const tells = (type: string) =>
+      reads(
+        tom.id,
+        `insert into case_event (case_id, version, at, actor_kind, type, public, text)
+           select id, version, now(), 'customer', '${type}', true, 'Told.' from cases where id = '${id}'`,
+      )
+    expect(await tells('line_changed')).toMatch(/violates row-level security policy/)
+    expect(await tells('major')).toMatch(/violates row-level security policy/)
+    expect(await tells('commented')).toEqual([])
   })
 })
 

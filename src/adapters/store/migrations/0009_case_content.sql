@@ -331,6 +331,10 @@ grant select on case_line to firstline_customer;
 
 grant insert (form_values) on cases to firstline_customer;
 
+-- What happens to lines, tasks, references and major cases is told by whoever does it, and customers do none of it.
+create policy customers_own_kinds on case_event as restrictive for insert to firstline_customer
+  with check (type in ('opened', 'moved', 'commented', 'linked'));
+
 revoke execute on function closure_mode_of, guard_case_line, refuse_open_line, refuse_line_of_resolved,
   refuse_timer_for_customers_yes, contact_sees, refuse_foreign_watcher, guard_major_case, guard_child_of_major
   from public;
