@@ -7,7 +7,7 @@ import {
   type LineRefusal,
   lineMark,
   type NewLine,
-} from '../domain/service/case-line.ts'
+} from '../domain/service/case-line-change.ts'
 import { agentOf, type Conflict, conflictOver, lockIn } from './hold-case.ts'
 import type { CaseStore, Clock, StaffMember } from './ports.ts'
 import { writeCase } from './write-case.ts'
