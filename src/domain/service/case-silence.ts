@@ -25,10 +25,10 @@ export function nextStep(file: CaseFile, now: number): 'remind' | 'soft_close' |
 
 /** When the case is put aside if nobody says a word until then; null where no timer runs. */
 export function asideAt(file: CaseFile): number | null {
-  const schedule = scheduleIn(file.state)
-  const next = schedule[file.reminders]
-  if (file.dueAt === null || file.heldOpen || next === undefined) return null
-  return file.dueAt + (schedule.at(-1) ?? next) - next
+  const schedule = scheduleOf(file)
+  const [next, last] = [schedule[file.reminders], schedule.at(-1)]
+  if (file.dueAt === null || file.heldOpen || next === undefined || last?.does !== 'soft_close') return null
+  return file.dueAt + last.after - next.after
 }
 
 /** The customer cannot be told anything: the timer ends, and staff are shown why. It begins anew with an address. */
