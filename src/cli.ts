@@ -10,7 +10,9 @@ import { loadArticles } from './adapters/files/articles.ts'
 import { loadFlows } from './adapters/files/flows.ts'
 import { progressBar } from './adapters/system/progress-bar.ts'
 import { stopSignal } from './adapters/system/stop-signal.ts'
+import type { TokenEntry } from './application/integration-ports.ts'
 import { type Config, exampleEnvironment, readConfig } from './config.ts'
+import { SCOPES } from './domain/integration/scope.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 
@@ -22,16 +24,21 @@ const USAGE = `firstline <command>
                     read from the standard input
   seed              fills the store with made-up parties and cases to measure with: seed [--scale small|large];
                     run again after it was broken off, it goes on where it was
+  token             machine tokens, with which other systems call the API: token add N --scopes a,b [--days D];
+                    token list; token revoke ID
   check             reads flows and articles and tells every problem
   env               prints every setting with its default, as .env.example has it`
 
 type Options = ReturnType<typeof readArguments>['values']
 
-const COMMANDS: { readonly [name: string]: (config: Config, options: Options) => Promise<void> } = {
+const COMMANDS: {
+  readonly [name: string]: (config: Config, options: Options, rest: readonly string[]) => Promise<void>
+} = {
   serve,
   chat: converse,
   staff: addStaff,
   seed,
+  token: machineTokens,
   check,
   env,
 }
@@ -42,7 +49,7 @@ async function run(): Promise<void> {
   if (values.help || name === 'help') return tell(USAGE)
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (command === undefined) throw new Error(`There is no command "${name}".\n\n${USAGE}`)
-  await command(readConfig(process.env, fileSettings()), values)
+  await command(readConfig(process.env, fileSettings()), values, positionals.slice(1))
 }
 
 function readArguments() {
@@ -55,6 +62,8 @@ function readArguments() {
     role: word,
     skills: word,
     scale: { type: 'string', default: 'small' },
+    scopes: word,
+    days: { type: 'string', default: '365' },
   } as const
   return parseArgs({ allowPositionals: true, options })
 }
@@ -127,16 +136,18 @@ async function converse(config: Config, { json }: Options): Promise<void> {
   }
 }
 
+const commaList = z.string().transform(list =>
+  list
+    .split(',')
+    .map(item => item.trim())
+    .filter(item => item !== ''),
+)
+
 const newStaff = z.object({
   email: z.email('--email takes an e-mail address'),
   name: z.string().min(1, '--name takes the name customers see').max(80),
   role: z.enum(['agent', 'manager'], '--role takes agent or manager'),
-  skills: z.string().transform(skills =>
-    skills
-      .split(',')
-      .map(skill => skill.trim())
-      .filter(skill => skill !== ''),
-  ),
+  skills: commaList,
   password: z.string().min(12, 'the password, read from the standard input, has at least 12 characters'),
 })
 
@@ -176,6 +187,55 @@ async function seed(config: Config, { scale }: Options): Promise<void> {
   }
   const { parties, cases } = size
   tell(`The store has ${parties.toLocaleString('en')} parties and ${cases.toLocaleString('en')} cases to measure with.`)
+}
+
+const newToken = z.object({
+  name: z.string().trim().min(1, 'give the system a name: token add Warehouse --scopes cases:read').max(80),
+  scopes: commaList.pipe(
+    z.array(z.enum(SCOPES, `--scopes takes some of ${SCOPES.join(', ')}`)).min(1, '--scopes names at least one scope'),
+  ),
+  days: z.coerce.number('--days takes a number').int().min(1).max(730, '--days takes at most 730'),
+})
+
+async function machineTokens(config: Config, options: Options, [verb, subject = '']: readonly string[]): Promise<void> {
+  const { openCore } = await import('./core.ts')
+  const within = async (work: (core: Awaited<ReturnType<typeof openCore>>) => Promise<void>) => {
+    const core = await openCore(config, tellAside)
+    await work(core).finally(core.stop)
+  }
+  switch (verb) {
+    case 'add': {
+      const asked = newToken.safeParse({ ...options, name: subject })
+      if (!asked.success)
+        throw new Error(`No token was made: ${asked.error.issues.map(issue => issue.message).join('; ')}.`)
+      return within(async ({ integrations }) => {
+        const added = await integrations.addToken(asked.data, null)
+        if (!added.ok) throw new Error(`No token was made: one of the name ${asked.data.name} is in use.`)
+        tellAside('This is shown once:')
+        tell(added.value.token)
+      })
+    }
+    case 'list':
+      return within(async ({ integrations, clock }) => {
+        for (const entry of await integrations.listTokens({ limit: 1_000 })) tell(tokenLine(entry, clock.now()))
+      })
+    case 'revoke':
+      return within(async ({ integrations }) => {
+        const revoked = await integrations.revokeToken(subject)
+        if (revoked === null) throw new Error(`There is no token "${subject}". "token list" shows their ids.`)
+        tell(`${revoked.name} opens nothing any more.`)
+      })
+    default:
+      throw new Error(`token takes add, list or revoke.\n\n${USAGE}`)
+  }
+}
+
+function tokenLine({ id, name, scopes, expiresAt, lastUsedAt, revokedAt }: TokenEntry, now: number): string {
+  const day = (instant: number) => new Date(instant).toISOString().slice(0, 10)
+  const end =
+    revokedAt !== null ? `revoked ${day(revokedAt)}` : `${expiresAt <= now ? 'ended' : 'until'} ${day(expiresAt)}`
+  const use = lastUsedAt === null ? 'never used' : `last used ${day(lastUsedAt)}`
+  return [id, name, scopes.join(','), end, use].join('\t')
 }
 
 async function check(config: Config): Promise<void> {

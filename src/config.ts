@@ -59,6 +59,26 @@ export const settings = {
     .describe(
       'Demo sign-ins, the demo shop page and sample history. On by default with the embedded server outside production.',
     ),
+  IDENTITY_SECRET: z
+    .string()
+    .min(32, 'is shorter than 32 characters')
+    .optional()
+    .describe('A secret shared with the host site, which signs its visitors’ identity with it (HS256).'),
+  IDENTITY_PUBLIC_KEY: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File with the host site’s public key: a PEM, or a JWK set with a kid for each key (RS256, ES256).'),
+  IDENTITY_ISSUER: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('The iss of the host site’s identity tokens. Needed with a secret or a public key.'),
+  IDENTITY_AUDIENCE: z
+    .string()
+    .min(1)
+    .default('firstline')
+    .describe('The aud of the host site’s identity tokens: no token for another service is taken here.'),
   TEAMS_APP_ID: z.string().min(1).optional().describe('Microsoft app id of the Teams bot.'),
   TEAMS_APP_PASSWORD: z.string().min(1).optional().describe('Its client secret.'),
   TEAMS_TENANT_ID: z.string().min(1).optional().describe('Its tenant, for a single-tenant bot.'),
@@ -83,6 +103,11 @@ export const settings = {
     .enum(['on', 'off'])
     .default('on')
     .describe('off lifts the limits per visitor and address, for load tests; refused in production.'),
+  METRICS_TOKEN: z
+    .string()
+    .min(20, 'has fewer than 20 characters')
+    .optional()
+    .describe('What `/metrics` asks for as a bearer token. Without it, it answers programs on this machine alone.'),
   LOG_LEVEL: z
     .enum(['info', 'warn', 'error', 'silent'])
     .optional()
@@ -93,7 +118,19 @@ export const settings = {
     .describe('production refuses demo sign-ins and demo data.'),
 } as const
 
-const SECRETS: ReadonlySet<string> = new Set(['TEAMS_APP_PASSWORD', 'DATABASE_URL', 'SMTP_URL'])
+/** With what the sample shop signs its visitors in. Public, hence for the demo alone. */
+export const DEMO_IDENTITY = {
+  secret: 'larkspur-home-demo-secret-that-everyone-knows',
+  issuer: 'https://larkspur.example',
+} as const
+
+const SECRETS: ReadonlySet<string> = new Set([
+  'TEAMS_APP_PASSWORD',
+  'DATABASE_URL',
+  'IDENTITY_SECRET',
+  'METRICS_TOKEN',
+  'SMTP_URL',
+])
 
 const environment = z.object(settings)
 export type Config = z.infer<typeof environment> & {
@@ -152,6 +189,16 @@ function combinations(config: z.infer<typeof environment>): readonly string[] {
       : []),
     ...(production && config.RATE_LIMITS === 'off'
       ? ['RATE_LIMITS=off is refused with NODE_ENV=production: anyone could flood the server. Remove it.']
+      : []),
+    ...(production && config.IDENTITY_SECRET === DEMO_IDENTITY.secret
+      ? [
+          'IDENTITY_SECRET is the secret of the demo, which is public: with NODE_ENV=production anyone could sign in as anyone. Make one of your own, for example with "openssl rand -base64 48".',
+        ]
+      : []),
+    ...((config.IDENTITY_SECRET ?? config.IDENTITY_PUBLIC_KEY) !== undefined && config.IDENTITY_ISSUER === undefined
+      ? [
+          'IDENTITY_ISSUER is needed with IDENTITY_SECRET or IDENTITY_PUBLIC_KEY: name the iss of the host site’s tokens, for example https://www.example.com.',
+        ]
       : []),
     ...(config.TEAMS_APP_ID !== undefined && config.TEAMS_APP_PASSWORD === undefined
       ? ['TEAMS_APP_ID is set but TEAMS_APP_PASSWORD is not. Set both, or neither.']

@@ -9,6 +9,8 @@ import { customerSessions } from './adapters/store/customer-sessions.ts'
 import { type Connection, openDatabase } from './adapters/store/database.ts'
 import { startDoorbell } from './adapters/store/doorbell.ts'
 import { startEmbeddedServer } from './adapters/store/embedded-server.ts'
+import { identityStore } from './adapters/store/identity-store.ts'
+import { integrationStore } from './adapters/store/integration-store.ts'
 import { ledger } from './adapters/store/ledger.ts'
 import { mailStore } from './adapters/store/mail-store.ts'
 import { migrate } from './adapters/store/migrate.ts'
@@ -17,11 +19,14 @@ import { sampleStore } from './adapters/store/sample-store.ts'
 import { staffStore } from './adapters/store/staff-store.ts'
 import { visitorStore } from './adapters/store/visitor-store.ts'
 import { systemClock } from './adapters/system/clock.ts'
+import { systemCode } from './adapters/system/code.ts'
 import { systemIds } from './adapters/system/ids.ts'
 import { jsonLog } from './adapters/system/log.ts'
 import { systemSecrets } from './adapters/system/secrets.ts'
 import { after } from './adapters/system/timers.ts'
 import { buildBrain, buildLibrary } from './application/build-brain.ts'
+import { createIntegrations } from './application/integrations.ts'
+import { createOneTimeCodes } from './application/one-time-codes.ts'
 import { createReception } from './application/reception.ts'
 import { createRunAction } from './application/run-action.ts'
 import { seedSample } from './application/seed-sample.ts'
@@ -84,7 +89,11 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
   opened.push(doorbell.stop)
 
   const sample = sampleStore(database)
-  const runAction = createRunAction({ orders, customerCases: customerCases(sessions), clock, ids })
+  const identities = identityStore(database)
+  const mail = mailStore(database)
+  const company = config.COMPANY_NAME
+  const codes = createOneTimeCodes({ company, identities, mail, secrets, newCode: systemCode, clock, ids, log })
+  const runAction = createRunAction({ orders, customerCases: customerCases(sessions), identities, codes, clock, ids })
   const turns = { brain: () => brain, conversations, runAction, doorbell, clock, ids, log, after }
   const reception = createReception({ ...turns, takeTurns: conversationId => takeTurns(turns, conversationId) })
   opened.push(reception.settled)
@@ -105,8 +114,11 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
     conversations,
     sample,
     visitors: visitorStore(database),
+    identities,
     staff: staffStore(database),
     mail: mailStore(database),
+    /** The rights of other systems, and what they are told: closed to all roles but the worker's. */
+    integrations: createIntegrations({ store: integrationStore(database), clock, ids, secrets }),
     ledger: ledger(database, { withDemo: config.demo }),
     reception,
     /** Lets turns under way end, then closes everything in the opposite order. */

@@ -1,28 +1,40 @@
 import { mountApi } from './adapters/api/api.ts'
 import { mountDesk } from './adapters/desk/desk.ts'
-import { requireStaff, staffOf } from './adapters/desk/require-staff.ts'
+import { requireStaff } from './adapters/desk/require-staff.ts'
 import { ensurePages } from './adapters/files/pages.ts'
 import { loadSample } from './adapters/files/sample.ts'
 import { mountHelp } from './adapters/help/help.ts'
 import { createHttpServer } from './adapters/http/server.ts'
+import { demoSignIn } from './adapters/identity/demo-sign-in.ts'
+import { readPublicKeys, sharedSecret } from './adapters/identity/identity-keys.ts'
+import { identityTokens, type TokenSettings } from './adapters/identity/identity-tokens.ts'
 import { mountDemoOutbox } from './adapters/mail/demo-outbox.ts'
 import { smtpTransport } from './adapters/mail/smtp-transport.ts'
 import { mountReport } from './adapters/report/report.ts'
+import { agentDirectory } from './adapters/store/agent-directory.ts'
 import { caseNotices } from './adapters/store/case-notices.ts'
 import { caseStore } from './adapters/store/case-store.ts'
 import { handoffStore } from './adapters/store/handoff-store.ts'
+import { interactionStore } from './adapters/store/interaction-store.ts'
+import { partyStore } from './adapters/store/party-store.ts'
 import { staffConversations } from './adapters/store/staff-conversations.ts'
+import { webhookQueue } from './adapters/store/webhook-queue.ts'
 import { after, every, repeat } from './adapters/system/timers.ts'
 import { mountTeams } from './adapters/teams/channel.ts'
 import { mountWeb } from './adapters/web/channel.ts'
+import { refuseEndpointUrl } from './adapters/webhooks/endpoint-url.ts'
+import { webhookSender } from './adapters/webhooks/send.ts'
 import { createCaseDesk } from './application/case-desk.ts'
+import { createWebhookDeliverer } from './application/deliver-webhooks.ts'
 import { createHandoffDesk } from './application/handoff-desk.ts'
 import type { MailTransport } from './application/mail-ports.ts'
+import { createPartyDesk } from './application/party-desk.ts'
 import { forgetSentMail, sendMail } from './application/send-mail.ts'
+import { createSignIn } from './application/sign-in.ts'
 import { createStaffAccess } from './application/staff-access.ts'
 import { tellCases } from './application/tell-cases.ts'
 import { createWeeklyReport } from './application/weekly-report.ts'
-import type { Config } from './config.ts'
+import { type Config, DEMO_IDENTITY } from './config.ts'
 import { type Core, openCore, type Say } from './core.ts'
 
 /** A running server. */
@@ -35,6 +47,7 @@ const OVERFLOW_PAUSE_MS = 5_000
 const MAIL_PAUSE_MS = 2_000
 const TELLING_PAUSE_MS = 2_000
 const CASE_TIMER_PAUSE_MS = 60_000
+const WEBHOOK_PAUSE_MS = 1_000
 const TIDY_PAUSE_MS = 3_600_000
 
 const BOUNDLESS = { most: Number.MAX_SAFE_INTEGER, perMs: 60_000 }
@@ -44,6 +57,7 @@ const NO_WEB_LIMITS = {
   messagesPerAddress: BOUNDLESS,
   pullsPerSession: BOUNDLESS,
   signalsPerSession: BOUNDLESS,
+  identitiesPerAddress: BOUNDLESS,
 }
 const NO_SOCKET_LIMITS = {
   connectionsPerAddress: Number.MAX_SAFE_INTEGER,
@@ -53,16 +67,23 @@ const NO_SOCKET_LIMITS = {
 /** The composition root: builds the parts, starts the channels, and stops them in the opposite order. */
 export async function startFirstline(config: Config, root: string, say: Say): Promise<Firstline> {
   const { directory } = await ensurePages({ root, say })
+  const identity = await readIdentity(config)
   const core = await openCore(config, say)
   try {
-    return await openDoors(config, core, directory, say)
+    return await openDoors(config, core, directory, identity, say)
   } catch (error) {
     await core.stop()
     throw error
   }
 }
 
-async function openDoors(config: Config, core: Core, pages: string, say: Say): Promise<Firstline> {
+async function openDoors(
+  config: Config,
+  core: Core,
+  pages: string,
+  identity: TokenSettings,
+  say: Say,
+): Promise<Firstline> {
   const { clock, ids, log, doorbell, reception } = core
   const allowedOrigins = config.ALLOWED_ORIGINS ?? ['*']
   const unlimited = config.RATE_LIMITS === 'off'
@@ -77,6 +98,7 @@ async function openDoors(config: Config, core: Core, pages: string, say: Say): P
     clock,
     after,
     ...(unlimited ? { limits: NO_SOCKET_LIMITS } : {}),
+    ...(config.METRICS_TOKEN === undefined ? {} : { metricsToken: config.METRICS_TOKEN }),
     ready: () =>
       core.database.pool.query('select 1').then(
         () => true,
@@ -93,9 +115,13 @@ async function openDoors(config: Config, core: Core, pages: string, say: Say): P
     ? (await loadSample()).staff.map(({ email, name, role, password }) => ({ email, name, role, password }))
     : null
 
+  const signIn = createSignIn({ ...core, tokens: identityTokens(identity, clock), after })
+  if (signsInByDemo(config))
+    http.app.use(demoSignIn({ ...core, ...http, ...DEMO_IDENTITY, audience: identity.audience }))
   const web = mountWeb({
     ...core,
     ...http,
+    signIn,
     pagesDirectory: pages,
     company: config.COMPANY_NAME,
     allowedOrigins,
@@ -117,8 +143,12 @@ async function openDoors(config: Config, core: Core, pages: string, say: Say): P
     app: http.app,
     cases: caseDesk,
     clock,
-    requireStaff: requireStaff(access),
-    staffOf,
+    parties: createPartyDesk({ ...core, parties: partyStore({ query: agent }) }),
+    integrations: core.integrations,
+    interactions: interactionStore({ query: agent }),
+    agents: agentDirectory({ query: agent }),
+    refuseUrl: url => refuseEndpointUrl(url, config.demo),
+    callerOf: async token => (await core.integrations.holderOf(token)) ?? (await access.staffOf(token)),
     hash: core.secrets.hashToken,
     company: config.COMPANY_NAME,
   })
@@ -133,6 +163,14 @@ async function openDoors(config: Config, core: Core, pages: string, say: Say): P
     )
   mountHelp({ app: http.app, knowledge: () => core.library, company: { name: config.COMPANY_NAME } })
 
+  const webhooks = createWebhookDeliverer({
+    queue: webhookQueue({ query: worker }),
+    send: webhookSender({ allowLoopback: config.demo }),
+    clock,
+    log,
+    chance: Math.random,
+  })
+
   const { port } = await http.listen()
   const failed = (job: string) => (error: unknown) => log.error('job.failed', error, { job })
   const running = [
@@ -144,12 +182,15 @@ async function openDoors(config: Config, core: Core, pages: string, say: Say): P
     repeat(OVERFLOW_PAUSE_MS, () => jobs.overflow(clock.now()), failed('overflow')),
     repeat(TELLING_PAUSE_MS, () => tellCases(telling), failed('tell cases')),
     repeat(CASE_TIMER_PAUSE_MS, () => caseTimers.tick(clock.now()), failed('case timers')),
+    repeat(WEBHOOK_PAUSE_MS, webhooks.round, failed('webhooks')),
+    repeat(TIDY_PAUSE_MS, webhooks.tidy, failed('webhooks tidy')),
   ]
   return {
     port,
     url: config.PUBLIC_URL ?? localUrl(config, port),
     async stop() {
       await Promise.all(running.map(end => end()))
+      await webhooks.stop()
       deskDoor.stop()
       await web.stop()
       await teams.stop()
@@ -184,8 +225,26 @@ function mailTransport({ demo, SMTP_URL, MAIL_FROM }: Config): MailTransport | n
   return SMTP_URL === undefined || MAIL_FROM === undefined ? null : smtpTransport({ url: SMTP_URL, from: MAIL_FROM })
 }
 
-async function forgetExpired({ visitors, staff, mail, clock }: Core): Promise<void> {
+/** By what the host site signs its visitors in; in the demo without a secret of its own, by the one that all know. */
+async function readIdentity(config: Config): Promise<TokenSettings> {
+  const { IDENTITY_SECRET, IDENTITY_PUBLIC_KEY, IDENTITY_ISSUER, IDENTITY_AUDIENCE: audience } = config
+  const keys = [
+    ...(IDENTITY_SECRET === undefined ? [] : [sharedSecret(IDENTITY_SECRET)]),
+    ...(IDENTITY_PUBLIC_KEY === undefined ? [] : await readPublicKeys(IDENTITY_PUBLIC_KEY)),
+  ]
+  if (signsInByDemo(config)) {
+    return { keys: [sharedSecret(DEMO_IDENTITY.secret)], issuer: DEMO_IDENTITY.issuer, audience }
+  }
+  return { keys, issuer: IDENTITY_ISSUER ?? '', audience }
+}
+
+function signsInByDemo({ demo, IDENTITY_SECRET, IDENTITY_PUBLIC_KEY }: Config): boolean {
+  return demo && IDENTITY_SECRET === undefined && IDENTITY_PUBLIC_KEY === undefined
+}
+
+async function forgetExpired({ visitors, identities, staff, mail, clock }: Core): Promise<void> {
   await visitors.forgetExpired(clock.now())
+  await identities.forgetExpired(clock.now())
   await staff.forgetExpired(clock.now())
   await forgetSentMail({ queue: mail, clock })
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { exampleEnvironment, readConfig, settings } from '../src/config.ts'
+import { DEMO_IDENTITY, exampleEnvironment, readConfig, settings } from '../src/config.ts'
 
 type Environment = Record<string, string>
 
@@ -66,6 +66,12 @@ describe('production', () => {
 
   test.each([
     [{ ...production, DEMO: 'true' }, /^DEMO=true is refused/],
+    [
+      { ...production, IDENTITY_SECRET: DEMO_IDENTITY.secret, IDENTITY_ISSUER: 'https://www.example.com' },
+      /^IDENTITY_SECRET is the secret of the demo/,
+    ],
+    [{ ...production, IDENTITY_SECRET: 'a secret of our own, of a good length' }, /^IDENTITY_ISSUER is needed/],
+    [{ ...production, IDENTITY_PUBLIC_KEY: 'shop.pem' }, /^IDENTITY_ISSUER is needed/],
     [{ ...production, RATE_LIMITS: 'off' }, /^RATE_LIMITS=off is refused/],
     [{ NODE_ENV: 'production' }, /^ALLOWED_ORIGINS is needed/],
   ])('refuses %j', (env, sentence) => {
@@ -135,7 +141,11 @@ describe('a value', () => {
   })
 
   test('that is secret is not repeated', () => {
-    const said = problems({ DATABASE_URL: 'mysql://sam:geheim@db/shop', TEAMS_APP_PASSWORD: 'geheim' }).join('\n')
+    const said = problems({
+      DATABASE_URL: 'mysql://sam:geheim@db/shop',
+      TEAMS_APP_PASSWORD: 'geheim',
+      IDENTITY_SECRET: 'geheim',
+    }).join('\n')
     expect(said).toMatch(/DATABASE_URL=\*\*\* is invalid: begins with postgres:/)
     expect(said).not.toContain('geheim')
   })

@@ -6,9 +6,10 @@ import type { TaskTemplate } from '../domain/service/case-playbook.ts'
 import { type LinkedByHand, relationNoted } from '../domain/service/case-relation.ts'
 import { type CaseWatcher, watchNoted } from '../domain/service/case-watcher.ts'
 import { type ExternalReference, referenceHeard } from '../domain/service/external-reference.ts'
+import { type Caller, caseActorOf } from './caller.ts'
 import type { CaseContent, CaseTypeRules } from './case-content-ports.ts'
-import { agentOf, type Conflict, conflictOver, lockIn } from './hold-case.ts'
-import type { CaseStore, CaseTransaction, Clock, StaffMember } from './ports.ts'
+import { type Conflict, conflictOver, lockIn } from './hold-case.ts'
+import type { CaseStore, CaseTransaction, Clock } from './ports.ts'
 import { writeCase } from './write-case.ts'
 
 export type WholeCase = { readonly file: CaseFile; readonly content: CaseContent }
@@ -28,19 +29,19 @@ export interface CaseContentDesk {
   types(): Promise<readonly CaseTypeRules[]>
   templates(): Promise<readonly TaskTemplate[]>
   /** Puts the answers to the form of its type in place of those before; refused when they were changed meanwhile. */
-  fillForm(number: string, values: unknown, version: number, staff: StaffMember): Promise<Filled>
+  fillForm(number: string, values: unknown, version: number, by: Caller): Promise<Filled>
   /** Only who may see a case can watch it. Watching twice is fine. */
-  watch(number: string, watcher: WatcherRef, staff: StaffMember): Promise<Watched>
-  unwatch(number: string, watcher: WatcherRef, staff: StaffMember): Promise<Watched>
+  watch(number: string, watcher: WatcherRef, by: Caller): Promise<Watched>
+  unwatch(number: string, watcher: WatcherRef, by: Caller): Promise<Watched>
   /** Tells both cases of it. Linking twice is fine. */
-  link(number: string, kind: LinkedByHand, other: string, staff: StaffMember): Promise<Linked>
-  unlink(number: string, kind: LinkedByHand, other: string, staff: StaffMember): Promise<Linked>
+  link(number: string, kind: LinkedByHand, other: string, by: Caller): Promise<Linked>
+  unlink(number: string, kind: LinkedByHand, other: string, by: Caller): Promise<Linked>
   /** A word from another system; `toCustomer` is ours about it. The same word again changes nothing but its time. */
   refer(
     number: string,
     reference: Omit<ExternalReference, 'syncedAt'>,
     toCustomer: string | null,
-    staff: StaffMember,
+    by: Caller,
   ): Promise<Result<CaseFile, 'not_found'>>
 }
 
@@ -59,7 +60,7 @@ export function createCaseContent({ cases, clock }: Parts): CaseContentDesk {
         return file && { file, content: await held.content(file.id) }
       }),
 
-    fillForm: (number, values, version, staff) =>
+    fillForm: (number, values, version, by) =>
       cases.together(async held => {
         const file = await lockIn(held, number)
         if (file === null) return no('not_found')
@@ -68,35 +69,35 @@ export function createCaseContent({ cases, clock }: Parts): CaseContentDesk {
         const { form } = await held.content(file.id)
         const read = formValues(form).safeParse(values)
         if (!read.success) return { ok: false, reason: 'does_not_fit', text: whatIsWrong(read.error.issues) }
-        return ok(await writeCase(held, file, formFilled(read.data, form, doing(staff))))
+        return ok(await writeCase(held, file, formFilled(read.data, form, doing(by))))
       }),
 
-    watch: (number, asked, staff) =>
+    watch: (number, asked, by) =>
       watching(number, asked, async (held, file, { maySee, ...watcher }) => {
         if (!maySee) return no('watcher_out_of_scope')
         const begun = await held.watch(file.id, watcher, clock.now())
-        return ok(begun ? await held.write(file, watchNoted(watcher, 'watches', doing(staff))) : file)
+        return ok(begun ? await held.write(file, watchNoted(watcher, 'watches', doing(by))) : file)
       }),
 
-    unwatch: (number, asked, staff) =>
+    unwatch: (number, asked, by) =>
       watching(number, asked, async (held, file, watcher) => {
         const ended = await held.unwatch(file.id, watcher)
-        return ok(ended ? await held.write(file, watchNoted(watcher, 'stopped', doing(staff))) : file)
+        return ok(ended ? await held.write(file, watchNoted(watcher, 'stopped', doing(by))) : file)
       }),
 
-    link: (number, kind, other, staff) =>
+    link: (number, kind, other, by) =>
       linking(number, other, async (held, from, to) => {
         if (from.links.some(link => link.kind === kind && link.number === to.number)) return from
         await held.link(from.id, kind, to.id)
-        return noted(held, from, kind, to, 'made', staff)
+        return noted(held, from, kind, to, 'made', by)
       }),
 
-    unlink: (number, kind, other, staff) =>
+    unlink: (number, kind, other, by) =>
       linking(number, other, async (held, from, to) =>
-        (await held.unlink(from.id, kind, to.id)) ? noted(held, from, kind, to, 'taken away', staff) : from,
+        (await held.unlink(from.id, kind, to.id)) ? noted(held, from, kind, to, 'taken away', by) : from,
       ),
 
-    refer: (number, asked, toCustomer, staff) =>
+    refer: (number, asked, toCustomer, by) =>
       cases.together(async held => {
         const file = await lockIn(held, number)
         if (file === null) return no('not_found')
@@ -105,7 +106,7 @@ export function createCaseContent({ cases, clock }: Parts): CaseContentDesk {
         await held.putReference(file.id, reference)
         const known = references.some(each => sameWord(each, reference))
         if (known && toCustomer === null) return ok(file)
-        return ok(await held.write(file, referenceHeard(reference, toCustomer, doing(staff))))
+        return ok(await held.write(file, referenceHeard(reference, toCustomer, doing(by))))
       }),
   }
 
@@ -146,14 +147,14 @@ export function createCaseContent({ cases, clock }: Parts): CaseContentDesk {
     kind: LinkedByHand,
     to: CaseFile,
     taken: 'made' | 'taken away',
-    staff: StaffMember,
+    by: Caller,
   ): Promise<CaseFile> {
-    await held.write(to, relationNoted({ kind, direction: 'from', number: from.number }, taken, doing(staff)))
-    return held.write(from, relationNoted({ kind, direction: 'to', number: to.number }, taken, doing(staff)))
+    await held.write(to, relationNoted({ kind, direction: 'from', number: from.number }, taken, doing(by)))
+    return held.write(from, relationNoted({ kind, direction: 'to', number: to.number }, taken, doing(by)))
   }
 
-  function doing(staff: StaffMember) {
-    return { by: agentOf(staff), at: clock.now() }
+  function doing(by: Caller) {
+    return { by: caseActorOf(by), at: clock.now() }
   }
 }
 

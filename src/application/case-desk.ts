@@ -33,11 +33,12 @@ import {
   legalMoves,
   type MoveRefusal,
 } from '../domain/service/case-state.ts'
+import { type Caller, caseActorOf } from './caller.ts'
 import { type CaseContentDesk, createCaseContent } from './case-content.ts'
 import { type CaseLinesDesk, createCaseLines } from './case-lines.ts'
-import { agentOf, type Conflict, changedSince, conflict, lockIn } from './hold-case.ts'
+import { type Conflict, changedSince, conflict, lockIn } from './hold-case.ts'
 import { createMajorCases, type MajorCaseDesk } from './major-case.ts'
-import type { AnswerKey, CasePlace, CaseStore, CaseTransaction, Clock, Ids, Log, StaffMember } from './ports.ts'
+import type { AnswerKey, CasePlace, CaseStore, CaseTransaction, Clock, Ids, Log } from './ports.ts'
 import { writeCase } from './write-case.ts'
 
 const PLAIN_TASK: TaskTemplate = {
@@ -105,21 +106,18 @@ export type Answered<Answer> = { readonly answer: Answer; readonly kept: boolean
 export interface CaseDesk extends CaseLinesDesk, CaseContentDesk, MajorCaseDesk {
   list(search: CaseSearch): Promise<CaseList>
   read(number: string): Promise<CaseFile | null>
-  events(number: string, after: number): Promise<readonly CaseEvent[] | null>
-  open(asked: NewCase, staff: StaffMember): Promise<Result<CaseFile, 'not_found'>>
+  /** Events with a greater `seq`, oldest first. */
+  events(number: string, after: number, limit?: number): Promise<readonly CaseEvent[] | null>
+  open(asked: NewCase, by: Caller): Promise<Result<CaseFile, 'not_found'>>
   /** Sets fields; what others have changed in the meantime stands unless it is the same field. */
-  change(number: string, fields: AskedFields, version: number, staff: StaffMember): Promise<Changed>
-  move(number: string, asked: AskedMove, version: number, staff: StaffMember): Promise<Moved>
-  comment(
-    number: string,
-    comment: { readonly text: string; readonly public: boolean },
-    staff: StaffMember,
-  ): Promise<Commented>
-  addTask(number: string, task: NewTask, staff: StaffMember): Promise<Tasked>
+  change(number: string, fields: AskedFields, version: number, by: Caller): Promise<Changed>
+  move(number: string, asked: AskedMove, version: number, by: Caller): Promise<Moved>
+  comment(number: string, comment: { readonly text: string; readonly public: boolean }, by: Caller): Promise<Commented>
+  addTask(number: string, task: NewTask, by: Caller): Promise<Tasked>
   /** Doing what is done already is fine. */
-  finishTask(number: string, taskId: string, staff: StaffMember): Promise<TaskEnded>
+  finishTask(number: string, taskId: string, by: Caller): Promise<TaskEnded>
   /** Says that it is not to be done any more; dropping what is dropped already is fine. */
-  dropTask(number: string, taskId: string, staff: StaffMember): Promise<TaskEnded>
+  dropTask(number: string, taskId: string, by: Caller): Promise<TaskEnded>
   /** The customer writes to a case they are known to own. */
   hear(number: string, text: string): Promise<Heard>
   /** The customer says that the case is settled, or is no longer wanted. */
@@ -156,8 +154,8 @@ export function createCaseDesk(parts: Parts): CaseDesk {
     move,
     comment,
     addTask,
-    finishTask: (number, taskId, staff) => endTask(number, taskId, 'done', staff),
-    dropTask: (number, taskId, staff) => endTask(number, taskId, 'dropped', staff),
+    finishTask: (number, taskId, by) => endTask(number, taskId, 'done', by),
+    dropTask: (number, taskId, by) => endTask(number, taskId, 'dropped', by),
     hear,
     settle,
     tick,
@@ -185,24 +183,25 @@ export function createCaseDesk(parts: Parts): CaseDesk {
     return known === null ? null : await cases.byNumber(known)
   }
 
-  async function events(number: string, after: number): Promise<readonly CaseEvent[] | null> {
+  async function events(number: string, after: number, limit = EVENT_LIMIT): Promise<readonly CaseEvent[] | null> {
     const file = await read(number)
-    return file && (await cases.events(file.id, after, EVENT_LIMIT))
+    return file && (await cases.events(file.id, after, limit))
   }
 
-  async function open({ followUpOf, ...asked }: NewCase, staff: StaffMember): Promise<Result<CaseFile, 'not_found'>> {
-    const by = agentOf(staff)
-    const opened = { ...(await drawCase()), summary: asked.summary, contact: asked.contact, openedBy: 'agent' } as const
-    const opening = { case: { ...opened, conversationId: null }, type: asked.type, priority: asked.priority, by }
+  async function open({ followUpOf, ...asked }: NewCase, by: Caller): Promise<Result<CaseFile, 'not_found'>> {
+    const actor = caseActorOf(by)
+    const openedBy = actor.kind === 'agent' ? 'agent' : 'system'
+    const opened = { ...(await drawCase()), summary: asked.summary, contact: asked.contact, openedBy } as const
+    const opening = { case: { ...opened, conversationId: null }, type: asked.type, priority: asked.priority, by: actor }
     return cases.together(async held => {
       if (followUpOf === undefined) return ok(await held.open(opening))
       const before = await lockIn(held, followUpOf)
       if (before === null) return no('not_found')
-      return ok(await continueIn(held, before, await held.open(opening), by))
+      return ok(await continueIn(held, before, await held.open(opening), actor))
     })
   }
 
-  async function change(number: string, fields: AskedFields, version: number, staff: StaffMember): Promise<Changed> {
+  async function change(number: string, fields: AskedFields, version: number, by: Caller): Promise<Changed> {
     return cases.together(async held => {
       const file = await lockIn(held, number)
       if (file === null) return no('not_found')
@@ -214,20 +213,20 @@ export function createCaseDesk(parts: Parts): CaseDesk {
       if (version > file.version) return conflict(file, changed)
       if (Object.keys(wanted).some(name => changed.includes(name))) return conflict(file, changed)
       if (Object.keys(wanted).length === 0) return ok(file)
-      return ok(await writeCase(held, file, changeCase(file, wanted, doing(staff))))
+      return ok(await writeCase(held, file, changeCase(file, wanted, doing(by))))
     })
   }
 
-  async function move(number: string, asked: AskedMove, version: number, staff: StaffMember): Promise<Moved> {
+  async function move(number: string, asked: AskedMove, version: number, by: Caller): Promise<Moved> {
     return cases.together(async held => {
       const file = await lockIn(held, number)
       if (file === null) return no('not_found')
       const changed = await changedSince(held, file, version)
       if (version > file.version || changed.includes('state')) return conflict(file, changed)
-      const moved = moveCase(file, { ...asked, ...doing(staff) })
+      const moved = moveCase(file, { ...asked, ...doing(by) })
       if (!moved.ok) return { ok: false, reason: 'refused', why: moved.reason, moves: movesOf(file, clock.now()) }
       const after = await writeCase(held, file, moved.value)
-      log.info('case.moved', { case: file.number, from: file.state, to: after.state, agent: staff.id })
+      log.info('case.moved', { case: file.number, from: file.state, to: after.state, by: by.id })
       return ok(after)
     })
   }
@@ -235,19 +234,19 @@ export function createCaseDesk(parts: Parts): CaseDesk {
   async function comment(
     number: string,
     said: { readonly text: string; readonly public: boolean },
-    staff: StaffMember,
+    by: Caller,
   ): Promise<Commented> {
     return cases.together(async held => {
       const file = await lockIn(held, number)
       if (file === null) return no('not_found')
-      const revision = commentOn(file, said, doing(staff))
+      const revision = commentOn(file, said, doing(by))
       if (!revision.ok) return revision
       await writeCase(held, file, revision.value)
       return ok(await held.lastEvent(file.id))
     })
   }
 
-  async function addTask(number: string, asked: NewTask, staff: StaffMember): Promise<Tasked> {
+  async function addTask(number: string, asked: NewTask, by: Caller): Promise<Tasked> {
     const { template: templateId, ...given } = asked
     return cases.together(async held => {
       const file = await lockIn(held, number)
@@ -256,26 +255,21 @@ export function createCaseDesk(parts: Parts): CaseDesk {
       const template = templates.find(({ id }) => id === templateId) ?? null
       if (templateId !== undefined && template === null) return no('no_such_template')
       const task = { ...taskFrom(template ?? PLAIN_TASK, ids.next('task'), clock.now()), ...given }
-      const revision = taskAdded(file, task, doing(staff))
+      const revision = taskAdded(file, task, doing(by))
       if (!revision.ok) return revision
       await writeCase(held, file, revision.value)
       return ok(task)
     })
   }
 
-  async function endTask(
-    number: string,
-    taskId: string,
-    how: 'done' | 'dropped',
-    staff: StaffMember,
-  ): Promise<TaskEnded> {
+  async function endTask(number: string, taskId: string, how: 'done' | 'dropped', by: Caller): Promise<TaskEnded> {
     return cases.together(async held => {
       const file = await lockIn(held, number)
       const task = file?.tasks.find(({ id }) => id === taskId)
       if (!file || !task) return no('not_found')
       if (task.state === how) return ok(task)
       if (task.state !== 'open') return no('task_ended')
-      await writeCase(held, file, taskEnded(file, task, how, doing(staff)))
+      await writeCase(held, file, taskEnded(file, task, how, doing(by)))
       return ok({ ...task, state: how })
     })
   }
@@ -353,8 +347,8 @@ export function createCaseDesk(parts: Parts): CaseDesk {
     return { id: ids.next('case'), number: caseNumber(await cases.nextSerial()), openedAt: clock.now() }
   }
 
-  function doing(staff: StaffMember) {
-    return { by: agentOf(staff), at: clock.now() }
+  function doing(by: Caller) {
+    return { by: caseActorOf(by), at: clock.now() }
   }
 
   async function continueIn(held: CaseTransaction, before: CaseFile, file: CaseFile, by: CaseActor): Promise<CaseFile> {

@@ -1,5 +1,5 @@
-import { type CaseActor, type CaseFile, readCaseNumber } from '../domain/service/case.ts'
-import type { CaseTransaction, StaffMember } from './ports.ts'
+import { type CaseFile, readCaseNumber } from '../domain/service/case.ts'
+import type { CaseTransaction } from './ports.ts'
 
 /**
  * Somebody was faster: the case as it is now, and what differs from the version that the writer had read. Nothing
@@ -36,8 +36,4 @@ export async function conflictOver(
 ): Promise<Conflict | null> {
   const changed = await changedSince(held, file, version)
   return version > file.version || changed.includes(part) ? conflict(file, changed) : null
-}
-
-export function agentOf({ id, name }: StaffMember): CaseActor {
-  return { kind: 'agent', id, name }
 }

@@ -12,9 +12,10 @@ import {
   solutionProposed,
   updateTold,
 } from '../domain/service/major-case.ts'
+import { type Caller, caseActorOf, isMachine } from './caller.ts'
 import type { Affected, Recipient } from './case-content-ports.ts'
-import { agentOf, lockIn } from './hold-case.ts'
-import type { CaseStore, CaseTransaction, Clock, Ids, Log, StaffMember } from './ports.ts'
+import { lockIn } from './hold-case.ts'
+import type { CaseStore, CaseTransaction, Clock, Ids, Log } from './ports.ts'
 import { writeCase } from './write-case.ts'
 
 const NAMES_SHOWN = 100
@@ -25,8 +26,8 @@ export type Majored = Result<CaseFile, MajorRefusal>
 
 /** What staff do with a case that many customers have at once. Managers decide; the rest anybody may do. */
 export interface MajorCaseDesk {
-  proposeMajor(number: string, title: string, staff: StaffMember): Promise<Majored>
-  decideMajor(number: string, decision: 'approved' | 'rejected', staff: StaffMember): Promise<Majored>
+  proposeMajor(number: string, title: string, by: Caller): Promise<Majored>
+  decideMajor(number: string, decision: 'approved' | 'rejected', by: Caller): Promise<Majored>
   /** Who would get a case now; nothing is opened. */
   previewChildren(number: string, affected: Affected): Promise<Result<Recipients, MajorRefusal>>
   /** Opens one case for each party concerned that has none yet; asked again, it opens none twice. */
@@ -34,37 +35,37 @@ export interface MajorCaseDesk {
     number: string,
     affected: Affected,
     confirmed: Confirmation,
-    staff: StaffMember,
+    by: Caller,
   ): Promise<Result<CaseFile, MajorRefusal | RecipientRefusal>>
   /** A word to all: copied into the timeline of each case that has not ended. */
-  publishMajor(number: string, text: string, staff: StaffMember): Promise<Majored>
+  publishMajor(number: string, text: string, by: Caller): Promise<Majored>
   /** Proposes the solution on each case that can be resolved now. None is closed by it. */
-  closeMajor(number: string, resolution: Resolution, staff: StaffMember): Promise<Majored>
+  closeMajor(number: string, resolution: Resolution, by: Caller): Promise<Majored>
 }
 
 type Parts = { readonly cases: CaseStore; readonly clock: Clock; readonly ids: Ids; readonly log: Log }
-type Doing = { readonly by: ReturnType<typeof agentOf>; readonly at: number }
+type Doing = { readonly by: ReturnType<typeof caseActorOf>; readonly at: number }
 
 /** Builds the part of the desk that works on major cases. */
 export function createMajorCases({ cases, clock, ids, log }: Parts): MajorCaseDesk {
   return {
-    proposeMajor: (number, title, staff) =>
+    proposeMajor: (number, title, by) =>
       cases.together(async held => {
         const lead = await lockIn(held, number)
         if (lead === null) return no('not_found')
         const { major } = await held.content(lead.id)
         if (major !== null) return no('wrong_status')
-        await held.proposeMajor(lead, title, staff.id, clock.now())
-        return ok(await held.write(lead, majorNoted('Proposed as a major case.', doing(staff))))
+        await held.proposeMajor(lead, title, by.id, clock.now())
+        return ok(await held.write(lead, majorNoted('Proposed as a major case.', doing(by))))
       }),
 
-    decideMajor: (number, decision, staff) =>
-      asManager(staff, () =>
+    decideMajor: (number, decision, by) =>
+      asManager(by, () =>
         onMajor(number, ['proposed'], async (held, lead) => {
-          await held.decideMajor(lead.id, decision, staff.id, clock.now())
-          if (decision === 'rejected') return held.write(lead, majorNoted('Not a major case.', doing(staff)))
+          await held.decideMajor(lead.id, decision, by.id, clock.now())
+          if (decision === 'rejected') return held.write(lead, majorNoted('Not a major case.', doing(by)))
           await held.adopt(lead.id, lead.id, null)
-          return held.write(lead, heldByMajor('Approved as a major case.', doing(staff)))
+          return held.write(lead, heldByMajor('Approved as a major case.', doing(by)))
         }),
       ),
 
@@ -74,31 +75,31 @@ export function createMajorCases({ cases, clock, ids, log }: Parts): MajorCaseDe
       return ok({ count: shown.value.length, names: shown.value.slice(0, NAMES_SHOWN).map(({ name }) => name) })
     },
 
-    openChildren: (number, affected, confirmed, staff) =>
-      asManager(staff, async () => {
+    openChildren: (number, affected, confirmed, by) =>
+      asManager(by, async () => {
         const opened = await onMajor(number, ['approved'], async (held, lead, major) => {
           const recipients = await held.recipients(lead.id, affected)
           const allowed = checkRecipients(recipients.length, confirmed)
           if (!allowed.ok) return allowed
-          for (const recipient of recipients) await openChild(held, lead, major, recipient, doing(staff))
-          log.info('major_case.opened', { case: lead.number, children: recipients.length, agent: staff.id })
+          for (const recipient of recipients) await openChild(held, lead, major, recipient, doing(by))
+          log.info('major_case.opened', { case: lead.number, children: recipients.length, by: by.id })
           const text = `Opened a case for ${recipients.length} more customers.`
-          return ok(recipients.length === 0 ? lead : await held.write(lead, majorNoted(text, doing(staff))))
+          return ok(recipients.length === 0 ? lead : await held.write(lead, majorNoted(text, doing(by))))
         })
         return opened.ok ? opened.value : opened
       }),
 
-    publishMajor: (number, text, staff) =>
+    publishMajor: (number, text, by) =>
       onMajor(number, ['approved'], async (held, lead) => {
         await held.publishMajor(lead.id, text)
-        return inEach(held, lead, child => updateTold(child, text, doing(staff)))
+        return inEach(held, lead, child => updateTold(child, text, doing(by)))
       }),
 
-    closeMajor: (number, resolution, staff) =>
-      asManager(staff, () =>
+    closeMajor: (number, resolution, by) =>
+      asManager(by, () =>
         onMajor(number, ['approved'], async (held, lead) => {
-          await held.decideMajor(lead.id, 'closed', staff.id, clock.now())
-          return inEach(held, lead, child => solutionProposed(child, resolution, doing(staff)))
+          await held.decideMajor(lead.id, 'closed', by.id, clock.now())
+          return inEach(held, lead, child => solutionProposed(child, resolution, doing(by)))
         }),
       ),
   }
@@ -155,14 +156,14 @@ export function createMajorCases({ cases, clock, ids, log }: Parts): MajorCaseDe
     return (await held.byNumber(lead.number)) ?? lead
   }
 
-  function doing(staff: StaffMember): Doing {
-    return { by: agentOf(staff), at: clock.now() }
+  function doing(by: Caller): Doing {
+    return { by: caseActorOf(by), at: clock.now() }
   }
 }
 
 async function asManager<Outcome, Reason extends string>(
-  { role }: StaffMember,
+  by: Caller,
   work: () => Promise<Result<Outcome, Reason>>,
 ): Promise<Result<Outcome, Reason | 'managers_decide'>> {
-  return role === 'manager' ? work() : no('managers_decide')
+  return !isMachine(by) && by.role === 'manager' ? work() : no('managers_decide')
 }

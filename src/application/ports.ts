@@ -17,6 +17,7 @@ import type { ChannelName, Conversation } from '../domain/service/conversation.t
 import type { Handoff, HandoffPacket } from '../domain/service/handoff.ts'
 import type { Order } from '../domain/service/order.ts'
 import type { CaseContentStore, SampleCaseWork } from './case-content-ports.ts'
+import type { SampleRecords } from './sample-records.ts'
 
 /** What the application needs from the world. Every instant is epoch milliseconds. */
 
@@ -306,6 +307,8 @@ export interface SampleStore {
     readonly staff: readonly (StaffMember & { readonly skills: readonly string[]; readonly passwordHash: string })[]
     readonly facts: readonly Fact[]
     readonly caseWork?: SampleCaseWork
+    /** Customers and their cases; the days of the cases count back from `at`. */
+    readonly records?: { readonly of: SampleRecords; readonly at: number }
   }): Promise<void>
   /** Whether any demo row is there. */
   hasDemoData(): Promise<boolean>

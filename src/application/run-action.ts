@@ -4,6 +4,8 @@ import { type Case, caseNumber } from '../domain/service/case.ts'
 import type { Conversation } from '../domain/service/conversation.ts'
 import { provesOrder } from '../domain/service/order.ts'
 import { actorOf } from './actor.ts'
+import type { IdentityStore } from './identity-ports.ts'
+import type { OneTimeCodes } from './one-time-codes.ts'
 import type { Clock, CustomerCases, Ids, OrderDirectory, TurnWrite } from './ports.ts'
 import { createProofGuard, type ProofGuard } from './proof-guard.ts'
 
@@ -14,6 +16,8 @@ export type RunAction = (conversation: Conversation, call: ActionCall) => Promis
 export type ActionParts = {
   readonly orders: OrderDirectory
   readonly customerCases: CustomerCases
+  readonly identities: Pick<IdentityStore, 'ofConversation'>
+  readonly codes: OneTimeCodes
   readonly clock: Clock
   readonly ids: Ids
 }
@@ -27,6 +31,12 @@ export function createRunAction(parts: ActionParts): RunAction {
         return getOrder(parts, guard, conversation.id, call)
       case 'cases.create':
         return createCase(parts, conversation, call)
+      case 'identity.known':
+        return tellIdentity(parts, conversation.id)
+      case 'identity.send_code':
+        return answered(await parts.codes.send({ ...proofOf(conversation, call), email: text(call, 'email') }))
+      case 'identity.check_code':
+        return answered(await parts.codes.check({ ...proofOf(conversation, call), code: text(call, 'code') }))
       default:
         throw new Error(`the action "${call.action}" has a contract but nothing that carries it out`)
     }
@@ -85,6 +95,21 @@ async function createCase(
       { kind: 'fact', fact },
     ],
   }
+}
+
+/** Asked now and not taken from the turn: a code may have been right a moment ago. */
+async function tellIdentity({ identities }: ActionParts, conversationId: string): Promise<ActionResult> {
+  const identity = await identities.ofConversation(conversationId)
+  if (identity === null) return answered('unknown')
+  return { outcome: 'known', value: { name: identity.name, email: identity.email }, writes: [] }
+}
+
+function proofOf(conversation: Conversation, { key }: ActionCall) {
+  return { conversationId: conversation.id, key }
+}
+
+function answered(outcome: string): ActionResult {
+  return { outcome, value: null, writes: [] }
 }
 
 function text(call: ActionCall, name: string): string {

@@ -1,17 +1,19 @@
 import type { SampleCaseWork } from './case-content-ports.ts'
 import type { Clock, SampleStore, Secrets, StaffMember } from './ports.ts'
 import { sampleHistory } from './sample-history.ts'
+import type { SampleRecords } from './sample-records.ts'
 
-/** The sample company's people and how they work on cases, as its files name them. */
+/** The sample company's people its customers and how it works on cases, as its files name them. */
 export type SampleCompany = {
   readonly staff: readonly (StaffMember & { readonly skills: readonly string[]; readonly password: string })[]
+  readonly records: SampleRecords
   readonly caseWork: SampleCaseWork
 }
 
 /** Any number gives the same history every time. */
 const SEED = 20_418
 
-/** Loads the sample company into an empty store: who signs in, and some weeks of history for the report. */
+/** Loads the sample company into an empty store: who signs in, its customers, and some weeks of history for the report. */
 export async function seedSample(parts: {
   readonly sample: SampleStore
   readonly secrets: Secrets
@@ -27,9 +29,13 @@ export async function seedSample(parts: {
       passwordHash: await secrets.hashPassword(password),
     })),
   )
-  const facts = sampleHistory(clock.now(), seeded(SEED))
-  await sample.load({ staff, facts, caseWork: company.caseWork })
-  say(`Loaded ${staff.length} demo sign-ins and ${facts.length} facts of demo history.`)
+  const at = clock.now()
+  const facts = sampleHistory(at, seeded(SEED))
+  const { records, caseWork } = company
+  await sample.load({ staff, facts, records: { of: records, at }, caseWork })
+  say(
+    `Loaded ${staff.length} demo sign-ins and ${facts.length} facts of demo history, ${records.contacts.length} contacts and ${records.cases.length} cases.`,
+  )
 }
 
 /** Mulberry32: a small generator that gives the same numbers for the same seed. */

@@ -5,10 +5,14 @@ import { openOrdersFile } from '../../src/adapters/orders/file-directory.ts'
 import { caseStore, customerCases } from '../../src/adapters/store/case-store.ts'
 import { customerSessions } from '../../src/adapters/store/customer-sessions.ts'
 import { handoffStore } from '../../src/adapters/store/handoff-store.ts'
+import { identityStore } from '../../src/adapters/store/identity-store.ts'
 import { ledger } from '../../src/adapters/store/ledger.ts'
+import { systemCode } from '../../src/adapters/system/code.ts'
 import { systemIds } from '../../src/adapters/system/ids.ts'
+import { systemSecrets } from '../../src/adapters/system/secrets.ts'
 import { buildBrain, buildLibrary } from '../../src/application/build-brain.ts'
 import { createHandoffDesk } from '../../src/application/handoff-desk.ts'
+import { createOneTimeCodes } from '../../src/application/one-time-codes.ts'
 import type {
   CaseStore,
   ConversationStore,
@@ -23,6 +27,7 @@ import type { Brain } from '../../src/domain/dialogue/brain.ts'
 import type { CustomerBody, LogEvent } from '../../src/domain/dialogue/log.ts'
 import { openShop } from '../adapters/store/a-shop.ts'
 import { keptLog } from '../fakes/kept-log.ts'
+import { keptMail } from '../fakes/kept-mail.ts'
 import { memoryDoorbell } from '../fakes/memory-doorbell.ts'
 import { setClock } from '../fakes/set-clock.ts'
 
@@ -63,11 +68,20 @@ export async function assistantAtWork() {
   const ids = systemIds(clock)
   const ofCustomers = customerCases(customerSessions(shop.database))
   const real = { cases: caseStore(shop.database), handoffs: handoffStore(shop.database) }
+  const identities = identityStore(shop.database)
+  const mail = keptMail()
+  const codes = createOneTimeCodes({
+    ...{ company: brain.company, identities, mail, secrets: systemSecrets, newCode: systemCode, clock, ids },
+    log: keptLog(),
+  })
   let sends = 0
 
   return {
     shop,
     clock,
+    identities,
+    mail,
+    codes,
     brain,
     ledger: ledger(shop.database),
     ...real,
@@ -91,7 +105,11 @@ export async function assistantAtWork() {
       conversations,
       cases,
       handoffs,
-      runAction: createRunAction({ orders: replaced.orders ?? orders, customerCases: casesOfCustomers, clock, ids }),
+      runAction: createRunAction({
+        orders: replaced.orders ?? orders,
+        customerCases: casesOfCustomers,
+        ...{ identities, codes, clock, ids },
+      }),
       doorbell: memoryDoorbell(),
       clock,
       ids,

@@ -8,6 +8,7 @@ import type { Conversation } from '../../src/domain/service/conversation.ts'
 import type { Order } from '../../src/domain/service/order.ts'
 import { countedIds } from '../fakes/counted-ids.ts'
 import { numbersOnly } from '../fakes/numbers-only.ts'
+import { scriptedCodes } from '../fakes/scripted-codes.ts'
 import { setClock } from '../fakes/set-clock.ts'
 
 const NORA_ORDER: Order = {
@@ -26,6 +27,7 @@ const NORA_ORDER: Order = {
 const NORA: Conversation = {
   ...{ id: 'conv_nora', channel: 'web', externalId: 'visitor_nora', address: null, state: {}, openedAt: 0 },
   floor: { holder: 'assistant', epoch: 0 },
+  identity: null,
   ...{ lastSeq: 2, lastPublicSeq: 2, handledSeq: 1, stateVersion: 1 },
 }
 
@@ -34,7 +36,7 @@ function actions(
 ) {
   let serial = 0
   const customerCases = numbersOnly(async () => ++serial)
-  const run = createRunAction({ orders, customerCases, clock: setClock(7_000), ids: countedIds() })
+  const run = createRunAction({ orders, customerCases, ...scriptedCodes(), clock: setClock(7_000), ids: countedIds() })
   return (action: string, input: ActionCall['input']) =>
     run(NORA, { key: `t2/2/${JSON.stringify(input)}`, intent: 'create-case', action, input })
 }

@@ -78,3 +78,40 @@ test('a store that has something in it is left alone', async () => {
 test('the person at the terminal is told what was loaded', () => {
   expect(said.slice(0, 2).join(' ')).toMatch(/Loading the sample company … Loaded 4 demo sign-ins and \d{3,} facts/)
 })
+
+test('its customers are there with what they own, marked as demo, and with a few cases', async () => {
+  const { rows } = await database.pool.query(`
+    select (select count(*)::int from party where kind = 'account' and is_demo) as accounts,
+      (select count(*)::int from contact where is_demo) as contacts,
+      (select count(*)::int from party where not is_demo) as unmarked,
+      (select count(*)::int from asset where is_demo) as assets,
+      (select count(*)::int from entitlement where is_demo) as entitlements`)
+  expect(rows).toEqual([{ accounts: 4, contacts: 10, unmarked: 0, assets: 8, entitlements: 8 }])
+  const cases = await database.pool.query('select number, version, state from cases order by number')
+  expect(cases.rows).toHaveLength(8)
+  for (const { number, version } of cases.rows) {
+    const read = await database.pool.query(
+      'select max(e.version) as version, count(*)::int as events from case_event e join cases c on c.id = e.case_id where number = $1',
+      [number],
+    )
+    expect(read.rows).toEqual([{ version, events: version }])
+  }
+})
+
+test('Nora is known by her address, and Jonas speaks for the whole hotel', async () => {
+  const nora = await database.agent
+    .selectFrom('contact_email as e')
+    .innerJoin('consumer as c', 'c.contact_id', 'e.contact_id')
+    .select('c.party_id')
+    .where('e.email', '=', 'nora@example.org')
+    .where('e.verified_at', 'is not', null)
+    .execute()
+  expect(nora).toEqual([{ party_id: 'party_nora' }])
+  const jonas = await database.agent
+    .selectFrom('account_contact')
+    .select(['account_id', 'access'])
+    .where('contact_id', '=', 'contact_jonas')
+    .where('access', '=', 'account')
+    .execute()
+  expect(jonas).toEqual([{ account_id: 'party_harbour_hotel', access: 'account' }])
+})

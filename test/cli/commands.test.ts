@@ -56,9 +56,36 @@ test.concurrent('staff without what is needed adds nobody, and says all that is 
   ])
 })
 
+test('a machine token is made, listed without what opens, and revoked', async () => {
+  const own = await freshDatabase()
+  const settings = { DATABASE_URL: connectionUrl(own.connection) }
+  const token = (...args: readonly string[]) => runCli(['token', ...args], settings)
+  const added = await token('add', 'Warehouse', '--scopes', 'cases:read, cases:write')
+  expect(added.out).toMatch(/^flm_[\w-]{43}\n$/)
+  const again = await token('add', 'warehouse', '--scopes', 'cases:read')
+  expect([again.code, again.err]).toEqual([1, expect.stringContaining('one of the name warehouse is in use')])
+  const listed = await token('list')
+  const [id = '', ...shown] = listed.out.trim().split('\t')
+  expect(shown).toEqual(['Warehouse', 'cases:read,cases:write', expect.stringMatching(/^until /), 'never used'])
+  expect((await token('revoke', id)).out).toBe('Warehouse opens nothing any more.\n')
+  expect((await token('list')).out).toContain('revoked ')
+  await own.drop()
+})
+
+test.concurrent.each([
+  [['add', '--scopes', 'cases:read'], 'give the system a name'],
+  [['add', 'Shop'], '--scopes names at least one scope'],
+  [['add', 'Shop', '--scopes', 'cases:everything'], '--scopes takes some of cases:read, cases:write'],
+  [['add', 'Shop', '--scopes', 'cases:read', '--days', '731'], '--days takes at most 730'],
+  [['forget'], 'token takes add, list or revoke'],
+])('token %j is refused with a sentence', async (args, sentence) => {
+  const { code, err } = await runCli(['token', ...args])
+  expect([code, err]).toEqual([1, expect.stringContaining(sentence)])
+})
+
 test.concurrent('--help explains the commands', async () => {
   const { code, out } = await runCli(['serve', '--help'])
-  for (const command of ['serve', 'chat', 'staff', 'check', 'env'])
+  for (const command of ['serve', 'chat', 'staff', 'token', 'check', 'env'])
     expect(out).toMatch(new RegExp(`^ {2}${command} `, 'm'))
   expect(code).toBe(0)
 })

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser, BrowserContext, Frame, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { FirstlineApi } from '../../web-widget/loader.ts'
+import type { FirstlineApi } from '../../web-widget/loader/api.ts'
 import { launchBrowser } from '../browser.ts'
 import { startWebStand, type WebStand } from '../fakes/web-stand.ts'
 

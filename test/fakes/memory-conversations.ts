@@ -78,7 +78,7 @@ export function memoryConversations(doorbell = memoryDoorbell()): MemoryConversa
 
 function opened(known: Pick<Conversation, 'id' | 'channel' | 'externalId' | 'address' | 'openedAt'>): Conversation {
   const floor = { holder: 'assistant', epoch: 0 } as const
-  return { ...known, floor, lastSeq: 0, lastPublicSeq: 0, handledSeq: 0, state: {}, stateVersion: 0 }
+  return { ...known, floor, identity: null, lastSeq: 0, lastPublicSeq: 0, handledSeq: 0, state: {}, stateVersion: 0 }
 }
 
 function written(thread: Thread, event: NewEvent): LogEvent {

@@ -62,6 +62,7 @@ export function memorySupport(doorbell = memoryDoorbell()): MemorySupport {
       externalId: `visitor_${id}`,
       address: null,
       floor: { holder: 'assistant', epoch: 0 },
+      identity: null,
       lastSeq: 0,
       lastPublicSeq: 0,
       handledSeq: 0,

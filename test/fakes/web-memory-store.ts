@@ -10,6 +10,7 @@ export type WebMemoryStore = {
   readonly append: (conversationId: string, event: NewEvent) => Appended | 'no_conversation' | 'id_conflict'
   readonly setFloor: (conversationId: string, floor: Conversation['floor']) => void
   readonly events: (conversationId: string) => readonly LogEvent[]
+  readonly revoke: (conversationId: string) => void
   readonly revokeAll: () => void
 }
 
@@ -48,6 +49,7 @@ export function webMemoryStore(): WebMemoryStore {
         externalId,
         address: null,
         floor: { holder: 'assistant', epoch: 0 },
+        identity: null,
         lastSeq: 0,
         lastPublicSeq: 0,
         handledSeq: 0,
@@ -93,6 +95,9 @@ export function webMemoryStore(): WebMemoryStore {
       if (head) heads.set(id, { ...head, floor })
     },
     events: id => logs.get(id) ?? [],
+    revoke(id) {
+      for (const [hash, { conversationId }] of rights) if (conversationId === id) rights.delete(hash)
+    },
     revokeAll: () => rights.clear(),
   }
 }

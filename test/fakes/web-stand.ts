@@ -8,6 +8,7 @@ import type { Ids, Log, Secrets } from '../../src/application/ports.ts'
 import { webDoorbell } from './web-doorbell.ts'
 import { webMemoryStore } from './web-memory-store.ts'
 import { webReception } from './web-reception.ts'
+import { webSignIn } from './web-sign-in.ts'
 
 export type WebStand = Awaited<ReturnType<typeof startWebStand>>
 
@@ -19,6 +20,7 @@ export async function startWebStand(
     readonly port?: number
     readonly connectionsPerAddress?: number
     readonly packetsPerTenSeconds?: number
+    readonly metricsToken?: string
   } = {},
 ) {
   const root = join(import.meta.dirname, '..', '..')
@@ -35,6 +37,7 @@ export async function startWebStand(
     host: '127.0.0.1',
     port: settings.port ?? 0,
     allowedOrigins,
+    ...(settings.metricsToken === undefined ? {} : { metricsToken: settings.metricsToken }),
     pagesDirectory,
     log: keptLog(logged),
     ids,
@@ -51,6 +54,7 @@ export async function startWebStand(
     reception,
     conversations: store.conversations,
     visitors: store.visitors,
+    signIn: webSignIn(store, ids),
     doorbell,
     secrets,
     ids,

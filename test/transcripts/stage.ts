@@ -12,6 +12,7 @@ import { EMPTY_STATE, topFrame } from '../../src/domain/dialogue/state.ts'
 import type { Conversation, Floor } from '../../src/domain/service/conversation.ts'
 import { countedIds } from '../fakes/counted-ids.ts'
 import { numbersOnly } from '../fakes/numbers-only.ts'
+import { scriptedCodes } from '../fakes/scripted-codes.ts'
 
 /** What one turn did, for comparing. */
 export type Happened = {
@@ -38,7 +39,8 @@ export async function openStage(): Promise<Stage> {
   const orders = await openOrdersFile(join(ROOT, 'sample', 'orders.json'))
   let serial = 0
   const customerCases = numbersOnly(async () => ++serial)
-  const runAction = createRunAction({ orders, customerCases, clock: { now: () => NOW }, ids: countedIds() })
+  const parts = { orders, customerCases, ...scriptedCodes(), clock: { now: () => NOW }, ids: countedIds() }
+  const runAction = createRunAction(parts)
   let state = EMPTY_STATE
   let floor: Floor['holder'] = 'assistant'
   let number = 0
@@ -91,6 +93,7 @@ const CONVERSATION: Conversation = {
   externalId: 'visitor_nora',
   address: null,
   floor: { holder: 'assistant', epoch: 0 },
+  identity: null,
   lastSeq: 1,
   lastPublicSeq: 1,
   handledSeq: 1,

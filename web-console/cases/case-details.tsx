@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
 import type { CaseDetails as Details } from '../../src/adapters/api/protocol.ts'
+import { CaseCustomer } from '../parties/case-customer.tsx'
 import { Icon } from '../staff/icon.tsx'
 import { AssigneeField } from './assignee-field.tsx'
 import type { CaseFile } from './case-file.ts'
@@ -34,6 +35,7 @@ export function CaseDetails(props: { file: CaseFile; details: Details; close: ()
         <h3 id="about-title">About this case</h3>
         <Fields file={file} details={details} />
       </section>
+      <CaseCustomer key={details.number} number={details.number} />
       <CaseForm file={file} details={details} />
       <CaseLines file={file} details={details} />
       <CaseTasks file={file} details={details} />

@@ -33,6 +33,7 @@ export const OPENED_BY: Words<CaseSummary['openedBy']> = {
   assistant: 'the assistant',
   agent: 'an agent',
   overflow: 'the assistant, as nobody could join in time',
+  system: 'another system',
 }
 
 export const CLOSURE_NAMES: Words<ClosureKind> = {

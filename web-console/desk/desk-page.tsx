@@ -4,6 +4,10 @@ import { useEffect } from 'preact/hooks'
 import { CaseList } from '../cases/case-list.tsx'
 import { CasePage } from '../cases/case-page.tsx'
 import { CaseViews } from '../cases/case-views.tsx'
+import { ContactPage } from '../parties/contact-page.tsx'
+import { PartyList } from '../parties/party-list.tsx'
+import { PartyPage } from '../parties/party-page.tsx'
+import { PartyViews } from '../parties/party-views.tsx'
 import { Icon, Mark } from '../staff/icon.tsx'
 import { session } from '../staff/session.ts'
 import { initials } from '../staff/sign-in.tsx'
@@ -18,7 +22,7 @@ import { place } from './place.ts'
 import { PlaceNav } from './place-nav.tsx'
 import { ShortcutSheet, useShortcuts } from './shortcuts.tsx'
 
-/** The desk of whoever is signed in: conversations with their context, or cases. On a phone, one part at a time. */
+/** The desk of whoever is signed in: conversations with their context, cases, or customers. On a phone, one part at a time. */
 export function DeskPage(): JSX.Element {
   const sheet = useSignal(false)
   const details = useSignal(false)
@@ -26,12 +30,12 @@ export function DeskPage(): JSX.Element {
     details.value = !details.value
   }
   const here = place.value
-  const of = here.view === 'case' ? here.number : here.view
+  const of = here.view === 'case' ? here.number : 'id' in here ? here.id : here.view
   // Where the details cover the rest, they must not cover what was just opened.
   useEffect(() => {
     details.value = false
   }, [of])
-  const open = here.view === 'case' || (here.view === 'conversations' && selected.value !== null)
+  const open = here.view === 'case' || 'id' in here || (here.view === 'conversations' && selected.value !== null)
   useShortcuts({ openSheet: () => (sheet.value = true), toggleDetails })
 
   return (
@@ -46,7 +50,9 @@ export function DeskPage(): JSX.Element {
         <div class="side">
           <SideHead />
           <PlaceNav />
-          {here.view === 'conversations' ? <HandoffLists /> : <CaseViews />}
+          {here.view === 'conversations' && <HandoffLists />}
+          {(here.view === 'cases' || here.view === 'case') && <CaseViews />}
+          {(here.view === 'parties' || 'id' in here) && <PartyViews />}
           <SideFoot openSheet={() => (sheet.value = true)} />
         </div>
         {here.view === 'conversations' && (
@@ -56,6 +62,9 @@ export function DeskPage(): JSX.Element {
         {here.view === 'case' && (
           <CasePage number={here.number} detailsOpen={details.value} toggleDetails={toggleDetails} />
         )}
+        {here.view === 'parties' && <PartyList list={here.list} words={here.words} />}
+        {here.view === 'party' && <PartyPage id={here.id} merge={here.merge} />}
+        {here.view === 'contact' && <ContactPage id={here.id} merge={here.merge} />}
       </main>
       {here.view === 'conversations' && <ContextPane close={() => (details.value = false)} />}
       <div class="notices" role="status">

@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals'
 import type { DeskConversation, DeskEvent, DeskHandoff, DeskHandoffs } from '../../src/adapters/desk/protocol.ts'
 import { session } from '../staff/session.ts'
-import { conversationIn, lastList, place, placeIn } from './place.ts'
+import { conversationIn, lastList, lastParties, place, placeIn } from './place.ts'
 
 /** A conversation as far as it has been read. */
 export type Thread = {
@@ -49,6 +49,7 @@ export function select(conversationId: string | null): void {
 export function followAddress(): void {
   place.value = placeIn(location.hash)
   if (place.value.view === 'cases') lastList.value = location.hash
+  if (place.value.view === 'parties') lastParties.value = location.hash
   if (place.value.view === 'conversations') selected.value = conversationIn(location.hash)
 }
 

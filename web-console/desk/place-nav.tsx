@@ -1,19 +1,19 @@
 import type { JSX } from 'preact'
-import { Icon } from '../staff/icon.tsx'
 import { callingCount } from './alerts.ts'
 import { conversationHash, selected } from './desk-state.ts'
-import { lastList, place } from './place.ts'
+import { lastList, lastParties, place } from './place.ts'
 
-/** The two places of the desk. Who waits in the other one is counted here, too. */
+/** The places of the desk. Who waits while one is elsewhere is counted here, too. */
 export function PlaceNav(): JSX.Element {
-  const inCases = place.value.view !== 'conversations'
+  const { view } = place.value
+  const elsewhere = view !== 'conversations'
+  const inCases = view === 'cases' || view === 'case'
   const calling = callingCount()
   return (
     <nav class="places" aria-label="Desk">
-      <a href={conversationHash(selected.value)} aria-current={inCases ? undefined : 'page'}>
-        <Icon name="chat" />
+      <a href={conversationHash(selected.value)} aria-current={elsewhere ? undefined : 'page'}>
         Conversations
-        {inCases && calling > 0 && (
+        {elsewhere && calling > 0 && (
           <span class="new">
             {calling}
             <span class="unseen"> waiting or unread</span>
@@ -21,8 +21,10 @@ export function PlaceNav(): JSX.Element {
         )}
       </a>
       <a href={lastList.value} aria-current={inCases ? 'page' : undefined}>
-        <Icon name="folder" />
         Cases
+      </a>
+      <a href={lastParties.value} aria-current={elsewhere && !inCases ? 'page' : undefined}>
+        Customers
       </a>
     </nav>
   )

@@ -15,7 +15,7 @@ const enabled = signal(localStorageSays())
 
 const SHORTCUTS = [
   ['C', 'To the cases, or back to the conversations'],
-  ['/', 'Search the cases'],
+  ['/', 'Search the cases, or the customers'],
   ['J', 'Next conversation or case'],
   ['K', 'Previous conversation or case'],
   ['A', 'Accept the open conversation, or who has waited longest'],
@@ -62,7 +62,7 @@ function go(hash: string): void {
 
 function searchCases(): void {
   const focus = () => document.getElementById('case-search')?.focus()
-  if (place.value.view === 'cases') focus()
+  if (document.getElementById('case-search')) focus()
   else {
     go(lastList.value)
     // The list is drawn after the address has changed.

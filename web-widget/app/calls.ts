@@ -1,4 +1,4 @@
-import type { Page, Refusal, Send, Sent, Session } from '../../src/adapters/web/protocol.ts'
+import type { Identified, Page, Refusal, Send, Sent, Session } from '../../src/adapters/web/protocol.ts'
 
 /** The HTTPS side of the protocol. A network that does not answer throws; everything the server says is a value. */
 export const calls = {
@@ -6,6 +6,13 @@ export const calls = {
 
   send: (token: string, message: Send): Promise<Sent | Refusal> =>
     call('/v1/send', token, { method: 'POST', body: JSON.stringify(message) }, 15_000),
+
+  identify: (token: string, identity: string): Promise<Identified | Refusal> =>
+    call('/v1/identify', token, { method: 'POST', body: JSON.stringify({ token: identity }) }, 15_000),
+
+  /** Sent to its end even when the page is left meanwhile. */
+  logout: (token: string): Promise<{ readonly ok: true } | Refusal> =>
+    call('/v1/logout', token, { method: 'POST', body: '{}', keepalive: true }, 15_000),
 
   /** Waits on the server for up to `wait` seconds until there is something after `after`. */
   sync: (token: string, after: number, wait = 0, signal?: AbortSignal): Promise<Page | Refusal> =>

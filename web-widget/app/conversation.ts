@@ -2,6 +2,7 @@ import { computed, signal } from '@preact/signals'
 import type { CustomerBody, Page, Refusal, Session, Signal, WireEvent } from '../../src/adapters/web/protocol.ts'
 import { calls } from './calls.ts'
 import { EMPTY_LOG, isBehind, lastSeq, withPage } from './event-log.ts'
+import { keptText } from './kept-text.ts'
 import { type Link, openLink } from './link.ts'
 import { createOutbox } from './outbox.ts'
 import type { OutboxStore } from './outbox-store.ts'
@@ -17,6 +18,11 @@ export type ConversationParts = {
   /** New events of others, once each, not those found at the start. */
   readonly onArrived: (events: readonly WireEvent[]) => void
   readonly onSendFailed: () => void
+  /** Asks the host page for the token of its visitor; null when it has none. */
+  readonly askToken: () => Promise<string | null>
+  readonly onIdentified: (isAccepted: boolean) => void
+  /** Whether the customer looks at the chat: otherwise no new one is begun for them. */
+  readonly isWanted: () => boolean
 }
 
 export type ChatConversation = ReturnType<typeof createConversation>
@@ -29,6 +35,8 @@ export function createConversation(parts: ConversationParts) {
   const typing = signal<Signal['from'] | null>(null)
   const notice = signal<string | null>(null)
   const isLoaded = signal(false)
+  /** Counts the people who have used this page. */
+  const visitor = signal(1)
   const outbox = createOutbox({
     store: parts.store,
     newCid: () => ulid(),
@@ -36,16 +44,18 @@ export function createConversation(parts: ConversationParts) {
     send: ({ cid, body }) => (link ? link.send({ cid, body }) : Promise.reject(new Error('no link'))),
     onSent: ({ seq }) => heard(seq),
     onFailed: parts.onSendFailed,
-    onEnded: () => void startAfresh('That chat has ended, so this is a new one.'),
+    onEnded: ended,
   })
   const agent = computed(() => (floor.value === 'agent' ? agentName(log.value.events) : null))
   let right: Session | null = parts.right.read()
   let link: Link | null = null
   let isPulling = false
   let isOpening = false
+  let isNamed = false
+  let isExchanging = false
   let typingTimer: ReturnType<typeof setTimeout> | undefined
 
-  const state = { log, floor, agent, connection, typing, notice, isLoaded, pending: outbox.pending }
+  const state = { log, floor, agent, connection, typing, notice, isLoaded, visitor, pending: outbox.pending }
   return {
     ...state,
     begin,
@@ -57,6 +67,8 @@ export function createConversation(parts: ConversationParts) {
     isTyping,
     hasSeen,
     startOver,
+    identify,
+    logout,
     hasRight,
   }
 
@@ -70,10 +82,91 @@ export function createConversation(parts: ConversationParts) {
     isOpening = true
     connection.value = 'connecting'
     right ??= await newRight()
+    await exchange()
     isOpening = false
-    connect(right)
+    if (!right) return
+    if (!link) connect(right)
     outbox.nudge()
     await outbox.resume(right.conv)
+  }
+
+  /** The site has somebody signed in. Where there is no chat yet, they are named when it begins. */
+  async function identify(): Promise<void> {
+    isNamed = true
+    if (!link || isOpening) return
+    await exchange()
+  }
+
+  /** Trades the right for one of the visitor that the site names. Without a good token the chat goes on as it was. */
+  async function exchange(): Promise<void> {
+    const held = right
+    if (!isNamed || isExchanging || !held) return
+    isExchanging = true
+    const token = await parts.askToken()
+    const answer = token === null ? null : await calls.identify(held.token, token).catch(() => null)
+    isExchanging = false
+    const isAccepted = answer?.ok === true
+    if (isAccepted && right === held) take(answer)
+    if (token !== null) parts.onIdentified(isAccepted)
+    if (answer?.ok === false && answer.error === 'auth_expired') ended()
+  }
+
+  /** Goes on under another right: the same chat, or that of another customer. */
+  function take(taken: Session): void {
+    const isOther = taken.conv !== right?.conv
+    const wasLinked = link !== null
+    if (isOther) forget()
+    link?.stop()
+    link = null
+    right = taken
+    parts.right.write(taken)
+    if (wasLinked) connect(taken)
+    outbox.nudge()
+  }
+
+  /**
+   * Wiped here without waiting for the network, for whoever comes next. The server is told in the same moment, as the
+   * page may be left in the next one, and then nobody would know the right that is to end.
+   */
+  async function logout(): Promise<void> {
+    const revoked = right ? revoke(right.token) : Promise.resolve()
+    isNamed = false
+    forget()
+    parts.right.write(null)
+    await outbox.wipe()
+    await revoked
+    if (parts.isWanted()) void begin()
+  }
+
+  /** Leaves nothing of the customer on this page. */
+  function forget(): void {
+    link?.stop()
+    link = null
+    right = null
+    log.value = EMPTY_LOG
+    floor.value = 'assistant'
+    connection.value = 'idle'
+    notice.value = null
+    isLoaded.value = false
+    hideTyping()
+    outbox.clear()
+    keptText.wipe()
+    visitor.value += 1
+  }
+
+  /** The server ended it, or another page of this browser has: that one may have left a newer right. */
+  function ended(): void {
+    if (isExchanging) return
+    const kept = parts.right.read()
+    if (kept && right && kept.token !== right.token) take(kept)
+    else if (kept) void startAfresh('That chat has ended, so this is a new one.')
+    else leave()
+  }
+
+  /** Somebody signed out: nothing of theirs stays here, nor is anything of theirs sent any more. */
+  function leave(): void {
+    forget()
+    if (parts.isWanted()) void begin()
   }
 
   async function newRight(): Promise<Session> {
@@ -96,7 +189,7 @@ export function createConversation(parts: ConversationParts) {
       onHead: head => isCurrent() && heard(head),
       onTyping: ({ from, ttlMs }) => isCurrent() && showTyping(from, ttlMs),
       onState: isOnline => isCurrent() && setOnline(isOnline),
-      onEnded: () => isCurrent() && void startAfresh('That chat has ended, so this is a new one.'),
+      onEnded: () => isCurrent() && ended(),
     })
   }
 
@@ -167,6 +260,7 @@ export function createConversation(parts: ConversationParts) {
 
   function startOver(): Promise<void> {
     outbox.clear()
+    if (right) void revoke(right.token)
     return startAfresh(null)
   }
 
@@ -184,10 +278,12 @@ export function createConversation(parts: ConversationParts) {
     connection.value = 'connecting'
     hideTyping()
     right = await newRight()
+    await exchange()
     isOpening = false
     notice.value = why
     outbox.clear()
-    connect(right)
+    if (!right) return
+    if (!link) connect(right)
     for (const message of unsent) await outbox.add(right.conv, message.body)
   }
 
@@ -200,6 +296,18 @@ export function createConversation(parts: ConversationParts) {
   function hideTyping(): void {
     clearTimeout(typingTimer)
     typing.value = null
+  }
+}
+
+const REVOKE_TRIES = 3
+const REVOKE_PAUSE_MS = 2_000
+
+/** As long as it takes, within reason: after it the right is worth nothing to whoever may have copied it. */
+async function revoke(token: string): Promise<void> {
+  for (let tries = 1; tries <= REVOKE_TRIES; tries += 1) {
+    const answer = await calls.logout(token).catch(() => null)
+    if (answer?.ok || answer?.error === 'auth_expired') return
+    await new Promise(resume => setTimeout(resume, answer?.retryMs ?? REVOKE_PAUSE_MS))
   }
 }
 

@@ -8,6 +8,7 @@ export type Host = {
   readonly isOpen: boolean
   readonly kept: string | null
   readonly canKeep: boolean
+  readonly hasIdentity: boolean
   tell(message: ToLoader): void
   listen(hear: (message: ToFrame) => void): void
 }
@@ -35,6 +36,7 @@ const ALONE: Host = {
   isOpen: true,
   kept: null,
   canKeep: false,
+  hasIdentity: false,
   tell() {},
   listen() {},
 }
@@ -45,13 +47,14 @@ function isParentOrigin(origin: string): boolean {
   return parent === undefined || parent === origin
 }
 
-function hostBehind(port: MessagePort, { options, isOpen, kept, canKeep }: Connect): Host {
+function hostBehind(port: MessagePort, { options, isOpen, kept, canKeep, hasIdentity }: Connect): Host {
   return {
     options,
     isFramed: true,
     isOpen,
     kept,
     canKeep,
+    hasIdentity,
     tell: message => port.postMessage(message),
     listen(hear) {
       port.onmessage = event => hear(event.data as ToFrame)

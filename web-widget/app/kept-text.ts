@@ -7,9 +7,13 @@ export const keptText = {
       return ''
     }
   },
+  wipe(): void {
+    for (const name of ['draft', 'read'] as const) this.write(name, '')
+  },
   write(name: 'draft' | 'read', value: string): void {
     try {
-      localStorage.setItem(`firstline:${name}`, value)
+      if (value === '') localStorage.removeItem(`firstline:${name}`)
+      else localStorage.setItem(`firstline:${name}`, value)
     } catch {
       // The draft then lives as long as the page.
     }

@@ -14,14 +14,26 @@ import { createRightKeep } from './right.ts'
 import { speakerOf } from './speaker.ts'
 import { Chat } from './views/chat.tsx'
 
+/** A site that does not answer must not keep its visitor from the chat. */
+const TOKEN_WAIT_MS = 10_000
+
 /** Begins as soon as the loader has made itself known. */
 async function start(): Promise<void> {
   const host = await meetHost()
   const locale = host.options.locale ?? navigator.language
   const right = createRightKeep(host)
   const isOpen = signal(host.isOpen)
+  let answerToken: (token: string | null) => void = () => {}
   const chat = createConversation({
     right,
+    askToken: () =>
+      new Promise(resolve => {
+        answerToken = resolve
+        host.tell({ type: 'token_wanted' })
+        setTimeout(resolve, TOKEN_WAIT_MS, null)
+      }),
+    onIdentified: ok => host.tell({ type: 'identified', ok }),
+    isWanted: () => isOpen.value,
     store: await openOutboxStore(),
     onArrived: events => events.forEach(announceEvent),
     onSendFailed: () => announce('Your message was not sent. You can retry or delete it.'),
@@ -30,9 +42,26 @@ async function start(): Promise<void> {
   countUnread(chat, host, isOpen)
   followPage(chat)
   effect(() => host.tell({ type: 'floor', floor: chat.floor.value }))
-  host.listen(({ type }) => {
-    isOpen.value = type === 'opened'
+  host.listen(message => {
+    switch (message.type) {
+      case 'opened':
+      case 'closed':
+        isOpen.value = message.type === 'opened'
+        break
+      case 'identity':
+        void chat.identify()
+        break
+      case 'token':
+        answerToken(message.token)
+        break
+      case 'logout':
+        void chat.logout().then(() => host.tell({ type: 'logged_out' }))
+        break
+      default:
+        message satisfies never
+    }
   })
+  if (host.hasIdentity) void chat.identify()
   // Nothing is asked of the server before the customer opens the chat, unless an earlier chat goes on.
   effect(() => {
     if (isOpen.value || chat.hasRight()) void chat.begin()
@@ -71,6 +100,9 @@ function countUnread(chat: ChatConversation, host: Host, isOpen: { readonly valu
     isVisible.value = !document.hidden
   })
   const read = signal(Number(keptText.read('read')) || 0)
+  effect(() => {
+    if (chat.visitor.value > 1) read.value = 0
+  })
   effect(() => {
     const last = chat.log.value.events.at(-1)?.seq ?? 0
     if (isOpen.value && isVisible.value && last > 0) {

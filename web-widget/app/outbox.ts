@@ -26,7 +26,7 @@ export function createOutbox(parts: OutboxParts) {
   const pending = signal<readonly Pending[]>([])
   let isSending = false
   let wakeUp: (() => void) | null = null
-  return { pending, add, resume, retry, remove, settle, nudge, clear }
+  return { pending, add, resume, retry, remove, settle, nudge, clear, wipe }
 
   async function add(conv: string, body: CustomerBody): Promise<void> {
     const message: Unsent = { cid: parts.newCid(), conv, body, at: parts.now() }
@@ -71,6 +71,12 @@ export function createOutbox(parts: OutboxParts) {
 
   function clear(): void {
     for (const message of pending.value) remove(message.cid)
+  }
+
+  /** Forgets what other pages and other chats have left here as well. */
+  async function wipe(): Promise<void> {
+    clear()
+    for (const { cid } of await parts.store.all().catch(() => [])) await parts.store.remove(cid).catch(() => {})
   }
 
   async function pump(): Promise<void> {

@@ -7,6 +7,7 @@ export type Frame = { readonly element: HTMLIFrameElement; tell(message: ToFrame
 
 export type FrameWiring = {
   readonly isOpen: () => boolean
+  readonly hasIdentity: () => boolean
   readonly keep: Keep
   readonly hear: (message: ToLoader) => void
 }
@@ -17,7 +18,10 @@ const SANDBOX = 'allow-scripts allow-same-origin allow-forms allow-popups allow-
  * Loads the app into a frame of its own origin. The two talk over a private port, which is handed to exactly that
  * origin: scripts of the host page and other frames can neither listen nor speak.
  */
-export function createFrame({ origin, color, locale }: Options, { isOpen, keep, hear }: FrameWiring): Frame {
+export function createFrame(
+  { origin, color, locale }: Options,
+  { isOpen, hasIdentity, keep, hear }: FrameWiring,
+): Frame {
   const element = document.createElement('iframe')
   const { port1, port2 } = new MessageChannel()
   element.title = 'Chat'
@@ -36,6 +40,7 @@ export function createFrame({ origin, color, locale }: Options, { isOpen, keep, 
         isOpen: isOpen(),
         kept: keep.read('right'),
         canKeep: keep.works(),
+        hasIdentity: hasIdentity(),
       }
       element.contentWindow?.postMessage(connect, origin, [port2])
     },

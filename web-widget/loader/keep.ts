@@ -6,8 +6,11 @@ export type Keep = {
   works(): boolean
 }
 
-/** `begun`: this visitor has talked to us. `right`: the session, for frames that may not store anything. */
-export type KeptName = 'begun' | 'right'
+/**
+ * `begun`: this visitor has talked to us. `right`: the session, for frames that may not store anything. `leaving`: they
+ * have logged out, and the frame has not said yet that it has wiped its own.
+ */
+export type KeptName = 'begun' | 'right' | 'leaving'
 
 export const hostKeep: Keep = {
   read(name) {

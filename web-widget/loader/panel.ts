@@ -1,22 +1,20 @@
 import type { ToLoader } from '../port.ts'
+import type { FirstlineApi } from './api.ts'
 import { createFrame, type Frame } from './frame.ts'
+import { createIdentity, type TokenSource } from './identity.ts'
 import { hostKeep } from './keep.ts'
 import { createLauncher } from './launcher.ts'
 import type { Options } from './options.ts'
 import { createStyles } from './styles.ts'
 
-export type Panel = {
-  open(): void
-  close(): void
-  on(event: string, listener: (value?: unknown) => void): () => void
-}
-
 /** Puts the launcher on the page; the app is fetched when it is first wanted, or when an earlier chat goes on. */
-export function createPanel(options: Options): Panel {
+export function createPanel(options: Options): FirstlineApi {
   const host = document.createElement('firstline-chat')
   const root = host.attachShadow({ mode: 'open' })
   const launcher = createLauncher(options.label)
   const listeners = new Map<string, Set<(value?: unknown) => void>>()
+  const identity = createIdentity()
+  let loggedOut: () => void = () => {}
   let frame: Frame | null = null
   let isOpen = false
   let unread = 0
@@ -27,8 +25,10 @@ export function createPanel(options: Options): Panel {
   launcher.button.addEventListener('click', () => (isOpen ? close() : open()))
   for (const sign of ['pointerenter', 'focus']) launcher.button.addEventListener(sign, load, { once: true })
   root.addEventListener('keydown', event => isOpen && (event as KeyboardEvent).key === 'Escape' && close())
+  // The page was left before the frame had wiped everything.
+  if (hostKeep.read('leaving')) void logout()
   if (hostKeep.read('begun')) whenIdle(load)
-  return { open, close, on }
+  return { open, close, identify, logout, on }
 
   function open(): void {
     if (isOpen) return
@@ -51,9 +51,32 @@ export function createPanel(options: Options): Panel {
     show('close')
   }
 
+  function identify(source: TokenSource): Promise<boolean> {
+    const accepted = identity.offer(source)
+    frame?.tell({ type: 'identity' })
+    return accepted
+  }
+
+  /** The frame is loaded for it: it alone reaches its own storage, and needs the right once more to end it. */
+  function logout(): Promise<void> {
+    identity.forget()
+    hostKeep.write('leaving', '1')
+    hostKeep.write('begun', null)
+    const done = new Promise<void>(resolve => {
+      loggedOut = resolve
+    })
+    load().tell({ type: 'logout' })
+    return done
+  }
+
+  function left(): void {
+    hostKeep.write('leaving', null)
+    loggedOut()
+  }
+
   function load(): Frame {
     if (frame) return frame
-    frame = createFrame(options, { isOpen: () => isOpen, keep: hostKeep, hear })
+    frame = createFrame(options, { isOpen: () => isOpen, hasIdentity: identity.isOffered, keep: hostKeep, hear })
     root.append(frame.element)
     return frame
   }
@@ -62,6 +85,9 @@ export function createPanel(options: Options): Panel {
     if (message.type === 'close') close()
     if (message.type === 'begun') hostKeep.write('begun', '1')
     if (message.type === 'keep') hostKeep.write('right', message.value)
+    if (message.type === 'token_wanted' && frame) void identity.give(frame.tell)
+    if (message.type === 'identified') identity.settle(message.ok)
+    if (message.type === 'logged_out') left()
     if (message.type === 'floor') announce('floor', message.floor)
     if (message.type !== 'unread') return
     unread = message.count

@@ -1,11 +1,21 @@
 import type { Response } from 'express'
+import { type Caller, isMachine } from '../../application/caller.ts'
 import type { Conflict } from '../../application/hold-case.ts'
 import type { CaseFile } from '../../domain/service/case.ts'
 import type { CaseState, MoveRefusal } from '../../domain/service/case-state.ts'
+import type { Operation } from './operation.ts'
 import { wireDetails } from './wire.ts'
 
-/** What a call answers; it can be kept as JSON and given again. A status from 400 on is a problem. */
-export type Answer = { readonly status: number; readonly body: unknown; readonly version?: number }
+/**
+ * What a call answers; it can be kept as JSON and given again. A status from 400 on is a problem. `keptBody` is what
+ * is given again where the body has something in it that is kept nowhere.
+ */
+export type Answer = {
+  readonly status: number
+  readonly body: unknown
+  readonly version?: number
+  readonly keptBody?: unknown
+}
 
 /** Sends it, a problem as `application/problem+json`. */
 export function sendAnswer(res: Response, { status, body, version }: Answer): void {
@@ -25,13 +35,40 @@ export function problemAnswer(status: number, code: string, title: string, detai
 }
 
 /** What is missing and what one may not see look the same. */
-export function notFound(what: 'case' | 'task' | 'line' | 'call'): Answer {
+export function notFound(
+  what: 'case' | 'task' | 'line' | 'party' | 'contact' | 'merge' | 'interaction' | 'webhook' | 'token' | 'call',
+): Answer {
   return problemAnswer(404, 'not_found', 'Not found', `There is no such ${what}.`)
 }
 
 /** The request is not of the form that the document describes. */
 export function invalid(detail: string): Answer {
   return problemAnswer(400, 'invalid', 'Not understood', detail)
+}
+
+export const cursorUnknown: Answer = invalid('`cursor` is none that this list has given. Leave it out to begin again.')
+
+/** Nobody is known by the token, or there is none. */
+export const signedOut: Answer = problemAnswer(
+  401,
+  'signed_out',
+  'Not signed in',
+  'Send the token of a sign-in at the desk, or a machine token, as `Authorization: Bearer <token>`. This one is unknown or over.',
+)
+
+/** Whoever calls is known, and may not do this. */
+export function notAllowed(
+  caller: Caller,
+  { scope, managersOnly }: Pick<Operation, 'scope' | 'managersOnly'>,
+): Answer | null {
+  const title = 'Not allowed'
+  if (!isMachine(caller)) {
+    if (!managersOnly || caller.role === 'manager') return null
+    return problemAnswer(403, 'wrong_role', title, 'Only a manager may do this.')
+  }
+  if (scope === null) return problemAnswer(403, 'staff_only', title, 'No machine token opens this: a manager does it.')
+  if (caller.scopes.includes(scope)) return null
+  return problemAnswer(403, 'scope_missing', title, `This takes a token with the scope \`${scope}\`.`)
 }
 
 /** The case takes no more of this. */
@@ -54,7 +91,7 @@ export const versionMissing: Answer = problemAnswer(
   428,
   'version_missing',
   'Version missing',
-  'Send the `ETag` of the case as you have read it in `If-Match`.',
+  'Send the `ETag` of what you change, as you have read it, in `If-Match`.',
 )
 
 export const keyReused: Answer = problemAnswer(

@@ -15,25 +15,25 @@ export const contentHandlers: HandlersOf<typeof CONTENT_OPERATIONS> = {
     return { status: 200, body: wireContent(whole), version: whole.file.version }
   },
 
-  async addCaseLine({ desk, staff, number, body, now }) {
-    const added = await desk.addLine(number, body, staff)
+  async addCaseLine({ desk, caller, number, body, now }) {
+    const added = await desk.addLine(number, body, caller)
     return added.ok ? caseAnswer(201, added.value, now) : lineRefused(added.reason)
   },
 
-  async changeCaseLine({ desk, staff, number, lineNo, body, version, now }) {
-    const changed = await desk.changeLine(number, lineNo, given(body), version, staff)
+  async changeCaseLine({ desk, caller, number, lineNo, body, version, now }) {
+    const changed = await desk.changeLine(number, lineNo, given(body), version, caller)
     if (changed.ok) return caseAnswer(200, changed.value, now)
     return changed.reason === 'conflict' ? conflictAnswer(changed, now) : lineRefused(changed.reason, 'line')
   },
 
-  async dropCaseTask({ desk, staff, number, taskId }) {
-    const dropped = await desk.dropTask(number, taskId, staff)
+  async dropCaseTask({ desk, caller, number, id }) {
+    const dropped = await desk.dropTask(number, id, caller)
     if (dropped.ok) return { status: 200, body: wireTask(dropped.value) }
     return dropped.reason === 'task_ended' ? taskEnded : notFound('task')
   },
 
-  async fillCaseForm({ desk, staff, number, body, version, now }) {
-    const filled = await desk.fillForm(number, body.values, version, staff)
+  async fillCaseForm({ desk, caller, number, body, version, now }) {
+    const filled = await desk.fillForm(number, body.values, version, caller)
     if (filled.ok) return caseAnswer(200, filled.value, now)
     switch (filled.reason) {
       case 'not_found':
@@ -47,15 +47,15 @@ export const contentHandlers: HandlersOf<typeof CONTENT_OPERATIONS> = {
     }
   },
 
-  async watchCase({ desk, staff, number, body, now }) {
+  async watchCase({ desk, caller, number, body, now }) {
     const { watches, ...watcher } = body
-    const watched = watches ? await desk.watch(number, watcher, staff) : await desk.unwatch(number, watcher, staff)
+    const watched = watches ? await desk.watch(number, watcher, caller) : await desk.unwatch(number, watcher, caller)
     if (watched.ok) return caseAnswer(200, watched.value, now)
     switch (watched.reason) {
       case 'not_found':
         return notFound('case')
       case 'no_such_watcher':
-        return invalid('`id` is not that of a member of staff or of a contact.')
+        return invalid('`id` is not that of a member of caller or of a contact.')
       case 'watcher_out_of_scope':
         return problemAnswer(
           409,
@@ -68,9 +68,9 @@ export const contentHandlers: HandlersOf<typeof CONTENT_OPERATIONS> = {
     }
   },
 
-  async linkCase({ desk, staff, number, body, now }) {
+  async linkCase({ desk, caller, number, body, now }) {
     const { kind, number: other, linked } = body
-    const done = linked ? await desk.link(number, kind, other, staff) : await desk.unlink(number, kind, other, staff)
+    const done = linked ? await desk.link(number, kind, other, caller) : await desk.unlink(number, kind, other, caller)
     if (done.ok) return caseAnswer(200, done.value, now)
     switch (done.reason) {
       case 'not_found':
@@ -84,9 +84,9 @@ export const contentHandlers: HandlersOf<typeof CONTENT_OPERATIONS> = {
     }
   },
 
-  async referCase({ desk, staff, number, body, now }) {
+  async referCase({ desk, caller, number, body, now }) {
     const { toCustomer, ...reference } = body
-    const referred = await desk.refer(number, reference, toCustomer, staff)
+    const referred = await desk.refer(number, reference, toCustomer, caller)
     return referred.ok ? caseAnswer(200, referred.value, now) : notFound('case')
   },
 

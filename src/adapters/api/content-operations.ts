@@ -21,6 +21,7 @@ export const CONTENT_OPERATIONS = {
   readCaseContent: operation({
     method: 'get',
     path: '/cases/{number}/content',
+    scope: 'cases:read',
     title: 'Read what a case consists of',
     text: 'What is for staff alone: its form, playbook, relations, watchers, references to other systems, and the major case it leads.',
     answer: { status: 200, shape: caseContent, etag: true },
@@ -28,6 +29,7 @@ export const CONTENT_OPERATIONS = {
   addCaseLine: operation({
     method: 'post',
     path: '/cases/{number}/lines',
+    scope: 'cases:write',
     title: 'Add a line',
     text: 'One of several things the case is about. An asset or a contract has to be the customer’s own. The case is not resolved while a line is open.',
     body: newLine,
@@ -39,11 +41,13 @@ export const CONTENT_OPERATIONS = {
   changeCaseLine: operation({
     method: 'patch',
     path: '/cases/{number}/lines/{line}',
+    scope: 'cases:write',
     title: 'Change a line',
     text: 'Only what is given. A state that ends the line needs a `resolution`; work on a line opens its case. Changes of different lines go together.',
     body: lineChange,
     example: { state: 'accepted', resolution: 'replaced' },
     ifMatch: true,
+    idempotent: true,
     answer: DETAILS,
     refusals: [
       { ...REFUSED, text: 'Somebody was faster, or it is not possible now.', shape: z.union([conflict, problem]) },
@@ -52,6 +56,7 @@ export const CONTENT_OPERATIONS = {
   dropCaseTask: operation({
     method: 'post',
     path: '/cases/{number}/tasks/{id}/dropped',
+    scope: 'cases:write',
     title: 'Drop a task',
     text: 'It is not to be done any more. Dropping it again changes nothing; a task that is done stays done.',
     idempotent: true,
@@ -61,17 +66,20 @@ export const CONTENT_OPERATIONS = {
   fillCaseForm: operation({
     method: 'patch',
     path: '/cases/{number}/form',
+    scope: 'cases:write',
     title: 'Fill in the form',
     text: 'The answers to what the type of the case asks, all of them, by the field’s name. `GET …/content` has the fields.',
     body: formAnswers,
     example: { values: { since: '2026-11-20' } },
     ifMatch: true,
+    idempotent: true,
     answer: DETAILS,
     refusals: [{ ...REFUSED, text: 'Somebody was faster with the form.', shape: conflict }],
   }),
   watchCase: operation({
     method: 'post',
     path: '/cases/{number}/watchers',
+    scope: 'cases:write',
     title: 'Watch a case, or stop',
     text: 'Staff may watch any case; a contact only one that they may see. `watches: false` stops it.',
     body: watching,
@@ -83,6 +91,7 @@ export const CONTENT_OPERATIONS = {
   linkCase: operation({
     method: 'post',
     path: '/cases/{number}/links',
+    scope: 'cases:write',
     title: 'Link two cases, or take the link away',
     text: '`duplicate_of` and `spawned` are made by hand; follow-ups and children of major cases by what they follow from. Both cases are told.',
     body: linking,
@@ -93,6 +102,7 @@ export const CONTENT_OPERATIONS = {
   referCase: operation({
     method: 'post',
     path: '/cases/{number}/references',
+    scope: 'cases:write',
     title: 'Tell what another system says',
     text: 'About its incident, problem, change or work order on the same thing. Its words are for staff; `toCustomer` is what the customer reads.',
     body: reference,
@@ -103,6 +113,7 @@ export const CONTENT_OPERATIONS = {
   listCaseTypes: operation({
     method: 'get',
     path: '/case-types',
+    scope: 'cases:read',
     title: 'List the types of cases',
     text: 'With what ends a resolved case, how long it can be reopened, and what is asked about it.',
     answer: { status: 200, shape: caseTypes, etag: false },
@@ -110,6 +121,7 @@ export const CONTENT_OPERATIONS = {
   listTaskTemplates: operation({
     method: 'get',
     path: '/task-templates',
+    scope: 'cases:read',
     title: 'List the task templates',
     text: 'Pieces of work that come up again and again.',
     answer: { status: 200, shape: taskTemplates, etag: false },

@@ -7,13 +7,13 @@ import type { Recipients } from './major-protocol.ts'
 
 /** What each call for major cases does. */
 export const majorHandlers: HandlersOf<typeof MAJOR_OPERATIONS> = {
-  async proposeMajorCase({ desk, staff, number, body, now }) {
-    const proposed = await desk.proposeMajor(number, body.title, staff)
+  async proposeMajorCase({ desk, caller, number, body, now }) {
+    const proposed = await desk.proposeMajor(number, body.title, caller)
     return proposed.ok ? caseAnswer(201, proposed.value, now) : refused(proposed.reason)
   },
 
-  async decideMajorCase({ desk, staff, number, body, now }) {
-    const decided = await desk.decideMajor(number, body.decision, staff)
+  async decideMajorCase({ desk, caller, number, body, now }) {
+    const decided = await desk.decideMajor(number, body.decision, caller)
     return decided.ok ? caseAnswer(200, decided.value, now) : refused(decided.reason)
   },
 
@@ -24,19 +24,19 @@ export const majorHandlers: HandlersOf<typeof MAJOR_OPERATIONS> = {
     return { status: 200, body: { count, names: [...names], many: count > MANY_RECIPIENTS } satisfies Recipients }
   },
 
-  async openMajorChildren({ desk, staff, number, body, now }) {
+  async openMajorChildren({ desk, caller, number, body, now }) {
     const { count, again, ...affected } = body
-    const opened = await desk.openChildren(number, affected, { count, again }, staff)
+    const opened = await desk.openChildren(number, affected, { count, again }, caller)
     return opened.ok ? caseAnswer(201, opened.value, now) : refused(opened.reason)
   },
 
-  async updateMajorCase({ desk, staff, number, body, now }) {
-    const told = await desk.publishMajor(number, body.text, staff)
+  async updateMajorCase({ desk, caller, number, body, now }) {
+    const told = await desk.publishMajor(number, body.text, caller)
     return told.ok ? caseAnswer(200, told.value, now) : refused(told.reason)
   },
 
-  async closeMajorCase({ desk, staff, number, body, now }) {
-    const closed = await desk.closeMajor(number, body, staff)
+  async closeMajorCase({ desk, caller, number, body, now }) {
+    const closed = await desk.closeMajor(number, body, caller)
     return closed.ok ? caseAnswer(200, closed.value, now) : refused(closed.reason)
   },
 }

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import * as content from './content-protocol.ts'
+import * as integrations from './integration-protocol.ts'
 import * as major from './major-protocol.ts'
 import type { Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
+import * as parties from './party-protocol.ts'
 import * as protocol from './protocol.ts'
 
 type Json = { readonly [name: string]: unknown }
@@ -37,6 +39,53 @@ const NAMED: { readonly [name: string]: z.ZodType } = {
   MajorUpdate: major.update,
   MajorClosing: major.closing,
   Recipients: major.recipients,
+  PartyPage: parties.partyPage,
+  PartySummary: parties.partySummary,
+  PartyDetails: parties.partyDetails,
+  NewParty: parties.newParty,
+  PartyChange: parties.partyChange,
+  PartyConflict: parties.partyConflict,
+  NewMember: parties.newMember,
+  MemberEnd: parties.memberEnd,
+  ContactPage: parties.contactPage,
+  ContactSummary: parties.contactSummary,
+  ContactDetails: parties.contactDetails,
+  NewContact: parties.newContact,
+  ContactChange: parties.contactChange,
+  ContactConflict: parties.contactConflict,
+  NewEmail: parties.newEmail,
+  EmailEnd: parties.emailEnd,
+  MergePair: parties.mergePair,
+  MergePreview: parties.mergePreview,
+  NewMerge: parties.newMerge,
+  MergePage: parties.mergePage,
+  MergeSummary: parties.mergeSummary,
+  MergeDetails: parties.mergeDetails,
+  NewRelease: parties.newRelease,
+  Released: parties.released,
+  DuplicateList: parties.duplicateList,
+  Dismissal: parties.dismissal,
+  DataDebt: parties.dataDebt,
+  Token: integrations.token,
+  TokenAdded: integrations.tokenAdded,
+  TokenPage: integrations.tokenPage,
+  NewToken: integrations.newToken,
+  Webhook: integrations.webhook,
+  WebhookAdded: integrations.webhookAdded,
+  WebhookPage: integrations.webhookPage,
+  NewWebhook: integrations.newWebhook,
+  WebhookChange: integrations.webhookChange,
+  Delivery: integrations.delivery,
+  DeliveryPage: integrations.deliveryPage,
+  NewReplay: integrations.newReplay,
+  Replayed: integrations.replayed,
+  Interaction: integrations.interaction,
+  InteractionDetails: integrations.interactionDetails,
+  InteractionPage: integrations.interactionPage,
+  InteractionEvent: integrations.interactionEvent,
+  InteractionEvents: integrations.interactionEvents,
+  Agent: integrations.agent,
+  AgentPage: integrations.agentPage,
   Problem: protocol.problem,
   Conflict: protocol.conflict,
   Refused: protocol.refused,
@@ -59,10 +108,26 @@ const SENT: ReadonlySet<string> = new Set([
   'NewChildren',
   'MajorUpdate',
   'MajorClosing',
+  'NewParty',
+  'PartyChange',
+  'NewMember',
+  'MemberEnd',
+  'NewContact',
+  'ContactChange',
+  'NewEmail',
+  'EmailEnd',
+  'MergePair',
+  'NewMerge',
+  'NewRelease',
+  'NewToken',
+  'NewWebhook',
+  'WebhookChange',
+  'NewReplay',
 ])
 const EVERY_CALL = [
   { status: 400, text: 'The request is not of the described form.' },
-  { status: 401, text: 'There is no session, or it has ended.' },
+  { status: 401, text: 'There is no token, or it is unknown or over.' },
+  { status: 403, text: 'The token does not have the scope, or the call is for managers.' },
 ] as const
 
 /** The API as OpenAPI 3.1, made from the shapes that the server itself reads and writes with. */
@@ -73,14 +138,14 @@ export function openApiDocument(): Json {
       title: 'Firstline',
       version: '1',
       description:
-        'Cases for desks and other systems. Instants are milliseconds since 1970. Errors are `application/problem+json` with a `code` for programs and a sentence for people.',
+        'Cases, parties, interactions and webhooks for desks and other systems. A call takes the token of a sign-in or a machine token with the scope that the call names. Instants are milliseconds since 1970. Errors are `application/problem+json` with a `code` for programs and a sentence for people.',
     },
     servers: [{ url: '/api/v1' }],
-    security: [{ staffToken: [] }],
     paths: paths(),
     components: {
       securitySchemes: {
         staffToken: { type: 'http', scheme: 'bearer', description: 'The token of a sign-in at the desk.' },
+        machineToken: { type: 'http', scheme: 'bearer', description: 'The token of another system, with scopes.' },
       },
       schemas: schemas(),
     },
@@ -101,10 +166,16 @@ function describe(id: string, operation: Operation): Json {
     operationId: id,
     summary: operation.title,
     description: operation.text,
+    security: securityOf(operation),
     parameters: [...inPath(operation), ...inQuery(operation), ...inHeaders(operation)],
     ...(operation.example === undefined ? {} : { requestBody: sent(operation) }),
     responses: { ...answer(operation), ...refusals(operation) },
   }
+}
+
+/** A list after a scheme names the scopes, or the role, that are needed. */
+function securityOf({ scope, managersOnly }: Operation): Json[] {
+  return [{ staffToken: managersOnly ? ['manager'] : [] }, ...(scope === null ? [] : [{ machineToken: [scope] }])]
 }
 
 function inPath({ path }: Operation): Json[] {
@@ -112,7 +183,7 @@ function inPath({ path }: Operation): Json[] {
     name,
     in: 'path',
     required: true,
-    description: PATH_PARTS[name] ?? 'The id of the task.',
+    description: PATH_PARTS[name] ?? 'As a list has given it.',
     schema: { type: 'string' },
   }))
 }
@@ -135,7 +206,7 @@ function inHeaders({ ifMatch, idempotent }: Operation): Json[] {
     name: 'If-Match',
     in: 'header',
     required: true,
-    description: 'The `ETag` of the case as you have read it.',
+    description: 'The `ETag` of what you change, as you have read it.',
     schema: { type: 'string', examples: ['"3"'] },
   }
   const key = {
@@ -153,7 +224,7 @@ function sent({ body, example }: Operation): Json {
 }
 
 function answer({ answer: { status, shape, etag } }: Operation): Json {
-  const headers = { ETag: { description: 'The version of the case, in quotes.', schema: { type: 'string' } } }
+  const headers = { ETag: { description: 'The version of what is answered, in quotes.', schema: { type: 'string' } } }
   return {
     [status]: {
       description: status === 201 ? 'Made.' : 'Done.',
@@ -166,7 +237,7 @@ function answer({ answer: { status, shape, etag } }: Operation): Json {
 function refusals(operation: Operation): Json {
   const all = [
     ...EVERY_CALL.map(each => ({ ...each, shape: protocol.problem })),
-    ...(operation.path.includes('{') ? [problem(404, 'There is no such case or task, or not for you.')] : []),
+    ...(operation.path.includes('{') ? [problem(404, 'There is no such thing, or not for you.')] : []),
     ...operation.refusals,
     ...(operation.idempotent ? [problem(422, 'The key was used for another request.')] : []),
     ...(operation.ifMatch ? [problem(428, '`If-Match` is missing.')] : []),

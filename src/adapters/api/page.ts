@@ -5,9 +5,7 @@ import { OPERATIONS } from './operations.ts'
 /** The API as a page to read: one section a call, made from what the server itself works with. */
 export function apiPage(company: string): string {
   const operations = Object.entries(OPERATIONS) as [string, Operation][]
-  const entries = operations.map(
-    ([id, operation]) => `<li><a href="#${id}"><code>${callOf(operation)}</code> ${escaped(operation.title)}</a></li>`,
-  )
+  const topics = [...Map.groupBy(operations, ([, { path }]) => topicOf(path))]
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -21,9 +19,10 @@ export function apiPage(company: string): string {
 <main>
 <h1>API</h1>
 ${INTRODUCTION}
-<nav aria-label="Calls"><ul>
-${entries.join('\n')}
-</ul></nav>
+<nav aria-label="Calls">
+${topics.map(([topic, calls]) => contents(topic, calls)).join('\n')}
+</nav>
+${WEBHOOKS}
 ${operations.map(([id, operation]) => section(id, operation)).join('\n')}
 </main>
 </body>
@@ -31,9 +30,34 @@ ${operations.map(([id, operation]) => section(id, operation)).join('\n')}
 `
 }
 
-const INTRODUCTION = `<p>Cases for desks and other systems. The same for programs: <a href="/api/openapi.json">openapi.json</a> (OpenAPI 3.1).</p>
+/** Calls belong together by what their path begins with. */
+function topicOf(path: string): string {
+  return (path.split('/')[1] ?? '').replace(/^./, letter => letter.toUpperCase())
+}
+
+function contents(topic: string, calls: readonly (readonly [string, Operation])[]): string {
+  const entries = calls.map(
+    ([id, operation]) => `<li><a href="#${id}">${escaped(operation.title)}</a> <code>${callOf(operation)}</code></li>`,
+  )
+  return `<div><h2>${escaped(topic)}</h2><ul>\n${entries.join('\n')}\n</ul></div>`
+}
+
+const WEBHOOKS = `<section id="webhooks" aria-labelledby="webhooks-title">
+<h2 id="webhooks-title">What a webhook is sent</h2>
+<p>Ids, numbers and states, never what people wrote. An answer of 2xx within ten seconds is an arrival; everything else is tried again with growing pauses. Of one case or interaction, the next is sent when the one before has arrived. A repeat has the same <code>webhook-id</code>.</p>
+<pre tabindex="0">webhook-id: whe_…
+webhook-timestamp: 1795345200
+webhook-signature: v1,…
+
+{"type":"case.moved","timestamp":"2026-11-22T11:00:00.000Z","data":{
+  "case":{"id":"case_…","number":"CS-0000018","state":"open","version":2,…},
+  "event":{"seq":2,"public":true,"from":"new","to":"open",…}}}</pre>
+<p>The signature is the HMAC-SHA256, in base 64, of <code>id.timestamp.body</code>; its key is what follows <code>whsec_</code> in the secret, in base 64. Refuse what is older than five minutes, and compare in constant time.</p>
+</section>`
+
+const INTRODUCTION = `<p>Cases, interactions and webhooks for desks and other systems. The same for programs: <a href="/api/openapi.json">openapi.json</a> (OpenAPI 3.1).</p>
 <ul>
-<li>Every call carries <code>Authorization: Bearer &lt;token&gt;</code>, the token of a sign-in at the desk.</li>
+<li>Every call carries <code>Authorization: Bearer &lt;token&gt;</code>: the token of a sign-in at the desk, or a machine token with the scope that the call names. A manager makes machine tokens, here or with the command <code>token add</code>.</li>
 <li>Instants are milliseconds since 1970.</li>
 <li>The <code>ETag</code> of a case is its version. A change of a case names the version it was made for in <code>If-Match</code>. Changes of different fields go together; of the same field, the second is answered 409 with the case as it is now.</li>
 <li>A write may carry an <code>Idempotency-Key</code> of your own. Sent again with the same body within three days, it is answered as it was the first time; with another body, 422.</li>
@@ -47,6 +71,7 @@ function section(id: string, operation: Operation): string {
 <h2 id="${id}-title">${escaped(title)}</h2>
 <p><code class="call">${callOf(operation)}</code></p>
 <p>${prose(text)}</p>
+<p class="who">${whoMayCall(operation)}</p>
 ${ifMatch ? '<p>Needs <code>If-Match</code>.</p>' : ''}
 ${fields('In the address', operation.query)}
 ${fields('In the body', operation.body)}
@@ -58,6 +83,11 @@ ${refused.join('\n')}
 </ul>
 ${fields('In the answer', answer.shape)}
 </section>`
+}
+
+function whoMayCall({ scope, managersOnly }: Operation): string {
+  const staff = managersOnly ? 'Managers' : 'Staff'
+  return scope === null ? `${staff} alone.` : `${staff}, and machine tokens with <code>${scope}</code>.`
 }
 
 function fields(caption: string, shape: z.ZodType): string {

@@ -28,6 +28,9 @@ import { CASE_STATES, CLOSURE_KINDS } from '../../domain/service/case-state.ts'
  * the same 404. The `ETag` is the case's version in quotes.
  */
 
+/** Anything that can be an id of ours. */
+export const anyId = z.string().regex(/^[\w-]{1,100}$/, 'is not an id')
+
 export const caseState = z.enum(CASE_STATES)
 export const closureKind = z.enum(CLOSURE_KINDS)
 
@@ -39,7 +42,7 @@ export const caseSummary = z.object({
   state: caseState,
   contact: z.string().nullable(),
   agent: z.object({ id: z.string(), name: z.string() }).nullable(),
-  openedBy: z.enum(['assistant', 'agent', 'overflow']),
+  openedBy: z.enum(['assistant', 'agent', 'overflow', 'system']),
   openedAt: z.number(),
   updatedAt: z.number(),
   version: z.number().int(),
@@ -98,14 +101,14 @@ export const caseQuery = z.object({
   /** A state, or `live` for everything that is not closed or cancelled. */
   state: z.union([caseState, z.literal('live'), z.literal('all')]).default('live'),
   /** A staff id, `me`, or `nobody`. */
-  agent: z.string().max(100).optional(),
+  agent: anyId.optional(),
   /** A case number, an e-mail address, or words of the summary. */
   q: z.string().trim().max(200).optional(),
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(25),
 })
 export const casePage = z.object({ cases: z.array(caseSummary), nextCursor: z.string().nullable() })
-export const caseEvents = z.object({ events: z.array(caseEvent) })
+export const caseEvents = z.object({ events: z.array(caseEvent), nextCursor: z.string().nullable() })
 
 export const newCase = z.strictObject({
   summary: z.string().trim().min(1).max(4_000),
@@ -121,7 +124,7 @@ export const caseChange = z.strictObject({
   type: z.enum(CASE_TYPES).optional(),
   priority: z.enum(PRIORITIES).optional(),
   /** `me`, a staff id, or null for nobody. */
-  agent: z.string().max(100).nullable().optional(),
+  agent: anyId.nullable().optional(),
 })
 /** `resolution` goes with `resolved`; `closure` with `cancelled`, where it is `withdrawn` unless given. */
 export const caseMove = z

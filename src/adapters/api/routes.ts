@@ -1,20 +1,42 @@
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
 import type { z } from 'zod'
+import type { Caller } from '../../application/caller.ts'
 import type { CaseDesk } from '../../application/case-desk.ts'
-import type { Clock, StaffMember } from '../../application/ports.ts'
-import { type Answer, invalid, keyReused, notFound, problemAnswer, sendAnswer, versionMissing } from './answer.ts'
+import type { AgentDirectory, InteractionStore } from '../../application/integration-ports.ts'
+import type { Integrations } from '../../application/integrations.ts'
+import type { PartyDesk } from '../../application/party-desk.ts'
+import type { AnswerKey, Clock } from '../../application/ports.ts'
+import type { Result } from '../../domain/result.ts'
+import {
+  type Answer,
+  invalid,
+  keyReused,
+  notAllowed,
+  notFound,
+  problemAnswer,
+  sendAnswer,
+  signedOut,
+  versionMissing,
+} from './answer.ts'
 import type { Call } from './call.ts'
 import { handlers } from './handlers.ts'
+import { INTEGRATION_OPERATIONS } from './integration-operations.ts'
 import type { Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
+import { PARTY_OPERATIONS } from './party-operations.ts'
+import { anyId } from './protocol.ts'
 
 export type RouteParts = {
   readonly cases: CaseDesk
+  readonly parties: PartyDesk
   readonly clock: Clock
-  /** Lets signed-in staff pass and answers everybody else. */
-  readonly requireStaff: RequestHandler
-  /** Whom `requireStaff` let through. */
-  readonly staffOf: (res: Response) => StaffMember
+  readonly integrations: Integrations
+  readonly interactions: InteractionStore
+  readonly agents: AgentDirectory
+  /** Why a webhook cannot lead to that address, in one sentence; null when it can. */
+  readonly refuseUrl: (url: string) => string | null
+  /** Whose bearer token that is, of a member of staff or of another system. */
+  readonly callerOf: (token: string) => Promise<Caller | null>
   /** A one-way mark of a text. */
   readonly hash: (text: string) => string
 }
@@ -22,11 +44,14 @@ export type RouteParts = {
 /** The calls of `operations.ts`, below `/api/v1`. Nobody's body is read before it is known who sends it. */
 export function apiRoutes(parts: RouteParts): Router {
   const routes = Router()
-  routes.use(uncached, parts.requireStaff, express.json({ limit: '64kb' }))
+  routes.use(uncached, knownCaller(parts), express.json({ limit: '64kb' }))
   for (const id of Object.keys(OPERATIONS) as (keyof typeof OPERATIONS)[]) {
     const operation: Operation = OPERATIONS[id]
-    const handler = handlers[id] as (call: Call) => Promise<Answer>
-    routes[operation.method](operation.path.replace(/\{(\w+)\}/g, ':$1'), carryOut(parts, operation, handler))
+    const handler = handlers[id] as Handler
+    routes[operation.method](
+      operation.path.replace(/\{(\w+)\}/g, ':$1'),
+      carryOut(parts, operation, handler, onceFor(id)(parts)),
+    )
   }
   routes.use((_req, res) => sendAnswer(res, notFound('call')))
   routes.use(unreadable)
@@ -38,21 +63,67 @@ const uncached: RequestHandler = (_req, res, next) => {
   next()
 }
 
-function carryOut(parts: RouteParts, operation: Operation, handler: (call: Call) => Promise<Answer>): RequestHandler {
+const knownCaller =
+  ({ callerOf }: RouteParts): RequestHandler =>
+  async (req, res, next) => {
+    const token = /^Bearer ([\w-]{20,200})$/.exec(req.get('authorization') ?? '')?.[1]
+    const caller = token === undefined ? null : await callerOf(token)
+    if (caller === null) return sendAnswer(res, signedOut)
+    res.locals['caller'] = caller
+    next()
+  }
+
+type Handler = (call: Call) => Promise<Answer>
+type Once = (key: AnswerKey, call: Call, handler: Handler, hash: string) => Promise<Result<Answer, 'key_reused'>>
+
+function onceFor(operationId: string): (parts: RouteParts) => Once {
+  if (Object.hasOwn(INTEGRATION_OPERATIONS, operationId)) return onceForIntegrations
+  return Object.hasOwn(PARTY_OPERATIONS, operationId) ? onceForParties : onceForCases
+}
+
+/** A refusal has changed nothing and is not kept: it may be asked again. */
+function onceForCases({ cases }: RouteParts): Once {
+  return (key, call, handler, hash) =>
+    cases.once(key, hash, async desk => {
+      const answer = await handler({ ...call, desk })
+      return { answer, kept: answer.status < 400 }
+    })
+}
+
+function onceForParties({ parties }: RouteParts): Once {
+  return (key, call, handler, hash) =>
+    parties.once(key, hash, async held => {
+      const answer = await handler({ ...call, parties: held })
+      return { answer, kept: answer.status < 400 }
+    })
+}
+
+function onceForIntegrations({ integrations }: RouteParts): Once {
+  return (key, call, handler, hash) =>
+    integrations.once(key, hash, async held => {
+      const answer = await handler({ ...call, integrations: held })
+      const { keptBody = answer.body, ...kept } = answer
+      return { answer, kept: answer.status < 400 ? { ...kept, body: keptBody } : null }
+    })
+}
+
+function carryOut(parts: RouteParts, operation: Operation, handler: Handler, once: Once): RequestHandler {
   return async (req, res) => {
+    const refused = notAllowed(callerIn(res), operation)
+    if (refused !== null) return sendAnswer(res, refused)
     const call = readCall(parts, operation, req, res)
     if ('status' in call) return sendAnswer(res, call)
     const key = operation.idempotent ? req.get('Idempotency-Key') : undefined
     if (key === undefined) return sendAnswer(res, await handler(call))
     if (!KEY.test(key)) return sendAnswer(res, invalid('`Idempotency-Key` takes 1 to 200 visible characters.'))
-    const scope = `${call.staff.id} ${operation.method} ${req.path}`
-    const answered = await parts.cases.once({ scope, key }, parts.hash(JSON.stringify(call.body)), async desk => {
-      const answer = await handler({ ...call, desk })
-      // A refusal has changed nothing: it may be asked again.
-      return { answer, kept: answer.status < 400 }
-    })
+    const scope = `${call.caller.id} ${operation.method} ${req.path}`
+    const answered = await once({ scope, key }, call, handler, parts.hash(JSON.stringify(call.body)))
     sendAnswer(res, answered.ok ? answered.value : keyReused)
   }
+}
+
+function callerIn(res: Response): Caller {
+  return res.locals['caller'] as Caller
 }
 
 const KEY = /^[\x21-\x7e]{1,200}$/
@@ -66,10 +137,15 @@ function readCall(parts: RouteParts, operation: Operation, req: Request, res: Re
   if (typeof version !== 'number') return version
   return {
     desk: parts.cases,
-    staff: parts.staffOf(res),
+    parties: parts.parties,
+    integrations: parts.integrations,
+    interactions: parts.interactions,
+    agents: parts.agents,
+    refuseUrl: parts.refuseUrl,
+    caller: callerIn(res),
     now: parts.clock.now(),
     number: String(req.params['number'] ?? ''),
-    taskId: String(req.params['id'] ?? ''),
+    id: readId(req.params['id']),
     lineNo: Number(req.params['line'] ?? 0),
     query: query.data,
     body: body.data,
@@ -77,12 +153,17 @@ function readCall(parts: RouteParts, operation: Operation, req: Request, res: Re
   }
 }
 
+/** What can be no id is the id of nothing; the database is not asked about characters that it does not take. */
+function readId(given: unknown): string {
+  return typeof given === 'string' && anyId.safeParse(given).success ? given : ''
+}
+
 /** A proxy that compresses marks the ETag as weak; it still names the version. */
 function versionIn(req: Request): number | Answer {
   const given = req.get('If-Match')
   if (given === undefined) return versionMissing
   const version = /^(?:W\/)?"(\d{1,9})"$/.exec(given.trim())?.[1]
-  return version === undefined ? invalid('`If-Match` takes one `ETag` of the case, such as "3".') : Number(version)
+  return version === undefined ? invalid('`If-Match` takes one `ETag`, such as "3".') : Number(version)
 }
 
 function whatIsWrong(error: z.ZodError): string {

@@ -1,5 +1,5 @@
 import { movesOf } from '../../application/case-desk.ts'
-import type { CaseEntry, CaseEvent, CaseFile, CaseTask } from '../../domain/service/case.ts'
+import type { CaseActor, CaseEntry, CaseEvent, CaseFile, CaseTask } from '../../domain/service/case.ts'
 import { type CaseLine, lineMoves } from '../../domain/service/case-line.ts'
 import type {
   CaseDetails,
@@ -53,6 +53,11 @@ export function wireTask({ step, ...task }: CaseTask): WireTask {
 
 export function wireEvent(event: CaseEvent): WireEvent {
   const { seq, at, actor, type, text, details } = event
-  const name = actor.kind === 'agent' ? actor.name : null
+  const name = nameOf(actor)
   return { seq, at, actor: { kind: actor.kind, name }, type, public: event.public, text, details: { ...details } }
+}
+
+function nameOf(actor: CaseActor): string | null {
+  if (actor.kind === 'agent') return actor.name
+  return actor.kind === 'system' ? (actor.token?.name ?? null) : null
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { SampleCompany } from '../../application/seed-sample.ts'
 import { loadSampleCaseWork } from './sample-case-work.ts'
+import { loadSampleRecords } from './sample-records.ts'
 
 const PEOPLE = join(import.meta.dirname, '..', '..', '..', 'sample', 'staff.json')
 
@@ -19,6 +20,10 @@ const people = z.array(
 
 /** Reads the sample company. The passwords of its staff are read, too: they are public and work in the demo alone. */
 export async function loadSample(): Promise<SampleCompany> {
-  const [staff, caseWork] = await Promise.all([readFile(PEOPLE, 'utf8'), loadSampleCaseWork()])
-  return { staff: people.parse(JSON.parse(staff)), caseWork }
+  const [staff, records, caseWork] = await Promise.all([
+    readFile(PEOPLE, 'utf8'),
+    loadSampleRecords(),
+    loadSampleCaseWork(),
+  ])
+  return { staff: people.parse(JSON.parse(staff)), records, caseWork }
 }

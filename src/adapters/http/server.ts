@@ -8,6 +8,7 @@ import type { Clock, Ids, Log } from '../../application/ports.ts'
 import { callerAddress, originAccepted } from './caller.ts'
 import { strictHeaders } from './headers.ts'
 import { createMetrics } from './metrics.ts'
+import { metricsReader } from './metrics-reader.ts'
 import { nothingHere, problemHandler } from './problem.ts'
 import { createSockets, SOCKET_LIMITS, type SocketLimits } from './sockets.ts'
 
@@ -22,6 +23,8 @@ export type HttpSettings = {
   /** Where the built pages are; their `assets` are served from here. */
   readonly pagesDirectory: string
   readonly limits?: SocketLimits
+  /** What `/metrics` asks for; without one it answers this machine alone. */
+  readonly metricsToken?: string
   readonly log: Log
   readonly ids: Ids
   readonly clock: Clock
@@ -96,7 +99,7 @@ function prepare(
     const ready = !state.draining && (await settings.ready().catch(() => false))
     response.status(ready ? 200 : 503).json({ ok: ready })
   })
-  app.get('/metrics', async (_request, response) => {
+  app.get('/metrics', metricsReader(settings.metricsToken ?? null), async (_request, response) => {
     response.type(metrics.registry.contentType).send(await metrics.registry.metrics())
   })
   const assets = { immutable: true, maxAge: '365d', index: false, redirect: false } as const

@@ -123,8 +123,10 @@ export function caseEventFromRow(row: Selectable<CaseEventTable>): CaseEvent {
 }
 
 function actorFromRow(row: Selectable<CaseEventTable>): CaseActor {
-  if (row.actor_kind !== 'agent') return { kind: row.actor_kind }
-  return { kind: 'agent', id: row.actor_id ?? '', name: row.actor_name ?? '' }
+  if (row.actor_kind === 'customer' || row.actor_kind === 'assistant') return { kind: row.actor_kind }
+  if (row.actor_id === null) return { kind: 'system' }
+  const named = { id: row.actor_id, name: row.actor_name ?? '' }
+  return row.actor_kind === 'agent' ? { kind: 'agent', ...named } : { kind: 'system', token: named }
 }
 
 function resolutionFromRow({ resolution_code: code, resolution_notes: notes }: NamedRow): Resolution | null {

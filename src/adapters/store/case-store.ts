@@ -6,6 +6,7 @@ import { reachOf } from './case-reach.ts'
 import { caseEventFromRow, caseFromRow, readCaseFile } from './case-rows.ts'
 import { insertCase, updateCase } from './case-writes.ts'
 import type { CustomerSessions } from './customer-sessions.ts'
+import { keptAnswers } from './kept-answers.ts'
 import { instant } from './sql-values.ts'
 import type { Tables } from './tables.ts'
 
@@ -98,29 +99,7 @@ function caseTransaction(trx: Kysely<Tables>): CaseTransaction {
 
     reach: caseId => reachOf(trx, caseId),
 
-    async answerUnder({ scope, key }) {
-      await sql`select pg_advisory_xact_lock(hashtextextended(${JSON.stringify([scope, key])}, 0))`.execute(trx)
-      const row = await trx
-        .selectFrom('idempotency_key')
-        .select(['request_hash', 'response'])
-        .where('scope', '=', scope)
-        .where('key', '=', key)
-        .executeTakeFirst()
-      return row ? { requestHash: row.request_hash, response: row.response } : null
-    },
-
-    async keepAnswer({ scope, key }, { requestHash, response }, at) {
-      await trx
-        .insertInto('idempotency_key')
-        .values({
-          scope,
-          key,
-          request_hash: requestHash,
-          response: sql`${JSON.stringify(response)}::json`,
-          created_at: instant(at),
-        })
-        .execute()
-    },
+    ...keptAnswers(trx),
   }
   return transaction
 }

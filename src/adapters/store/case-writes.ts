@@ -74,8 +74,8 @@ async function insertCaseEvents(
         version,
         at: instant(event.at),
         actor_kind: event.actor.kind,
-        actor_id: event.actor.kind === 'agent' ? event.actor.id : null,
-        actor_name: event.actor.kind === 'agent' ? storable(event.actor.name) : null,
+        actor_id: namedIn(event.actor)?.id ?? null,
+        actor_name: storable(namedIn(event.actor)?.name ?? '') || null,
         type: event.type,
         public: event.public,
         text: storable(event.text),
@@ -84,6 +84,11 @@ async function insertCaseEvents(
       })),
     )
     .execute()
+}
+
+function namedIn(actor: CaseActor): { readonly id: string; readonly name: string } | undefined {
+  if (actor.kind === 'agent') return actor
+  return actor.kind === 'system' ? actor.token : undefined
 }
 
 async function putTask(trx: Kysely<Tables>, caseId: string, task: CaseTask, at: number): Promise<void> {

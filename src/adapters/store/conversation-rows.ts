@@ -3,14 +3,21 @@ import type { Appended, AppendRefusal, Page } from '../../application/ports.ts'
 import type { NewEvent } from '../../domain/dialogue/log.ts'
 import { no, ok, type Result } from '../../domain/result.ts'
 import type { Conversation, Floor } from '../../domain/service/conversation.ts'
+import type { Identity } from '../../domain/service/identity.ts'
 import { type AppendRow, eventFromRow } from './event-log.ts'
+import { identityOfConversation } from './identity-rows.ts'
 import { json } from './sql-values.ts'
 import type { ConversationTable, Tables } from './tables.ts'
 
 /** The conversation, if there is one that the query's role may see. */
 export async function loadConversation(query: Kysely<Tables>, conversationId: string): Promise<Conversation | null> {
-  const row = await query.selectFrom('conversation').selectAll().where('id', '=', conversationId).executeTakeFirst()
-  return row ? conversationFromRow(row) : null
+  const row = await query
+    .selectFrom('conversation')
+    .selectAll()
+    .select(identityOfConversation(sql.ref('conversation.id')).as('identity'))
+    .where('id', '=', conversationId)
+    .executeTakeFirst()
+  return row ? conversationFromRow(row, row.identity) : null
 }
 
 export async function appendOne(
@@ -56,13 +63,14 @@ export async function readPage(
   return { events: rows.map(eventFromRow), head: newest, more: last < newest }
 }
 
-export function conversationFromRow(row: Selectable<ConversationTable>): Conversation {
+function conversationFromRow(row: Selectable<ConversationTable>, identity: Identity | null): Conversation {
   return {
     id: row.id,
     channel: row.channel,
     externalId: row.external_id,
     address: row.address,
     floor: floorFromRow(row),
+    identity,
     lastSeq: row.last_seq,
     lastPublicSeq: row.last_public_seq,
     handledSeq: row.handled_seq,

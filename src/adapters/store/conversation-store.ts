@@ -4,7 +4,7 @@ import type { LogEvent } from '../../domain/dialogue/log.ts'
 import { no } from '../../domain/result.ts'
 import type { HandoffState } from '../../domain/service/handoff.ts'
 import { insertCase } from './case-writes.ts'
-import { appendOne, conversationFromRow, loadConversation, readPage } from './conversation-rows.ts'
+import { appendOne, loadConversation, readPage } from './conversation-rows.ts'
 import { type CustomerSessions, customerSessions } from './customer-sessions.ts'
 import { type Database, SessionOver } from './database.ts'
 import { appendEvents, eventFromRow } from './event-log.ts'
@@ -57,9 +57,11 @@ export function conversationStore(
             .columns(['channel', 'external_id'])
             .doUpdateSet({ address: sql`coalesce(excluded.address, conversation.address)` }),
         )
-        .returningAll()
+        .returning('id')
         .executeTakeFirstOrThrow()
-      return conversationFromRow(row)
+      const opened = await loadConversation(query, row.id)
+      if (opened === null) throw new Error(`conversation ${row.id} was opened and is not there`)
+      return opened
     },
 
     load: conversationId => asCustomer(conversationId, trx => loadConversation(trx, conversationId), null),

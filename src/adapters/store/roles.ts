@@ -1,4 +1,4 @@
-import type { Connection } from './database.ts'
+import type { ClientConfig as Connection } from 'pg'
 import { SUPERUSER } from './embedded-cluster.ts'
 
 /** The roles of the migrations, but for the owner, as which only migrations run. */

@@ -3,6 +3,7 @@ import type { SampleStore } from '../../application/ports.ts'
 import type { Database } from './database.ts'
 import { insertFacts } from './ledger.ts'
 import { insertSampleCaseWork } from './sample-case-work.ts'
+import { insertSampleRecords } from './sample-records.ts'
 import type { Tables } from './tables.ts'
 
 /** The sample company's rows, each marked as demo. */
@@ -29,6 +30,7 @@ export function sampleStore({ query }: Database): SampleStore {
         }
         await insertFacts(trx, sample.facts, true)
         if (sample.caseWork) await insertSampleCaseWork(trx, sample.caseWork)
+        if (sample.records) await insertSampleRecords(trx, sample.records.of, sample.records.at)
       }),
 
     hasDemoData: () =>

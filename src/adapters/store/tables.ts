@@ -1,6 +1,8 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { FactKind } from '../../domain/deflection/fact.ts'
 import type { Author, Body } from '../../domain/dialogue/log.ts'
+import type { Scope } from '../../domain/integration/scope.ts'
+import type { WebhookDelivery, WebhookEndpoint } from '../../domain/integration/webhook.ts'
 import type {
   Case,
   CaseActor,
@@ -17,9 +19,10 @@ import type { ChannelName, Floor } from '../../domain/service/conversation.ts'
 import type { ExternalReference } from '../../domain/service/external-reference.ts'
 import type { HandoffPacket, HandoffState } from '../../domain/service/handoff.ts'
 import type { MajorStatus } from '../../domain/service/major-case.ts'
+import type { PartyTables } from './party-tables.ts'
 
 /** The tables as the migrations make them. Read instants are epoch milliseconds; write them with `instant()`. */
-export type Tables = {
+export type Tables = PartyTables & {
   staff: StaffTable
   staff_session: { token_hash: string; staff_id: string; expires_at: number }
   conversation: ConversationTable
@@ -39,6 +42,10 @@ export type Tables = {
   idempotency_key: IdempotencyKeyTable
   ledger_fact: LedgerFactTable
   mail_outbox: MailOutboxTable
+  machine_token: MachineTokenTable
+  webhook_endpoint: WebhookEndpointTable
+  webhook_event: WebhookEventTable
+  webhook_delivery: WebhookDeliveryTable
 }
 
 /** What the database counts itself and nobody inserts. */
@@ -261,4 +268,52 @@ export type MailOutboxTable = {
   sent_at: Generated<number | null>
   given_up_at: Generated<number | null>
   last_error: Generated<string | null>
+}
+
+export type MachineTokenTable = {
+  id: string
+  name: string
+  token_hash: string
+  scopes: readonly Scope[]
+  added_by: string | null
+  added_at: number
+  expires_at: number
+  last_used_at: Generated<number | null>
+  revoked_at: Generated<number | null>
+}
+
+export type WebhookEndpointTable = {
+  id: string
+  url: string
+  description: string
+  events: readonly string[]
+  secret: string
+  state: Generated<WebhookEndpoint['state']>
+  disabled_because: Generated<string | null>
+  failing_since: Generated<number | null>
+  added_by: string
+  added_at: number
+}
+
+/** Written by triggers. */
+export type WebhookEventTable = {
+  id: Generated<string>
+  position: Counted
+  type: string
+  subject: string
+  at: number
+  data: unknown
+}
+
+export type WebhookDeliveryTable = {
+  endpoint_id: string
+  event_id: string
+  position: number
+  subject: string
+  state: WebhookDelivery['state']
+  attempts: number
+  next_try_at: number | null
+  last_tried_at: number | null
+  last_status: number | null
+  last_problem: string | null
 }

@@ -41,6 +41,14 @@ export function externalIdOf(activity: IncomingActivity): string {
   return `${tenantOf(activity) ?? 'no-tenant'}:${activity.conversation.id}`
 }
 
+/** Who wrote it, by tenant and object id, in a chat that is theirs alone; null where others read along or Teams does not say. */
+export function personOf(activity: IncomingActivity): string | null {
+  const tenant = tenantOf(activity)
+  const { aadObjectId } = activity.from
+  if (!tenant || !aadObjectId || !isPersonal(activity.conversation)) return null
+  return `${tenant}:${aadObjectId}`
+}
+
 /** Whether one customer is alone with the assistant there, as opposed to a group chat or a channel of a team. */
 export function isPersonal(conversation: { conversationType?: string | null | undefined }): boolean {
   return (conversation.conversationType ?? 'personal') === 'personal'

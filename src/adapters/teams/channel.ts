@@ -1,4 +1,5 @@
 import express, { type IRouter, type NextFunction, type Request, type Response } from 'express'
+import type { IdentityStore } from '../../application/identity-ports.ts'
 import type { Channel, Clock, ConversationStore, Doorbell, Log } from '../../application/ports.ts'
 import type { Reception } from '../../application/reception.ts'
 import type { Bot, TeamsCredentials } from './bot.ts'
@@ -23,6 +24,7 @@ export type TeamsOptions = {
   readonly publicUrl: string | null
   readonly reception: Pick<Reception, 'open' | 'receive'>
   readonly conversations: ConversationStore
+  readonly identities: Pick<IdentityStore, 'recognise'>
   readonly doorbell: Doorbell
   readonly clock: Clock
   readonly after: After

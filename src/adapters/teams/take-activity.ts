@@ -1,9 +1,10 @@
 import type { Request, Response } from 'express'
 import { z } from 'zod'
+import type { IdentityStore } from '../../application/identity-ports.ts'
 import type { ConversationStore, Log } from '../../application/ports.ts'
 import type { Reception } from '../../application/reception.ts'
 import { type IncomingActivity, incomingActivity } from './activity.ts'
-import { externalIdOf, type TeamsAddress } from './address.ts'
+import { externalIdOf, personOf, type TeamsAddress } from './address.ts'
 import type { Bot, TeamsCredentials } from './bot.ts'
 import { refusalWithoutCredentials } from './gate.ts'
 import { understand } from './inbound.ts'
@@ -17,6 +18,7 @@ export type TakeParts = {
   readonly bot: () => Promise<Bot>
   readonly reception: Pick<Reception, 'open' | 'receive'>
   readonly conversations: ConversationStore
+  readonly identities: Pick<IdentityStore, 'recognise'>
   /** Called when a customer has written: they can be reached again. */
   readonly onHeardFrom: (conversationId: string) => void
   readonly log: Log
@@ -61,6 +63,9 @@ async function handle(activity: IncomingActivity, address: TeamsAddress, parts: 
   if (inbound.kind === 'declined') return inbound.sentence
   const conversation = await parts.reception.open('teams', externalIdOf(activity), address)
   parts.onHeardFrom(conversation.id)
+  // Without credentials an activity says who sent it, and nothing shows that it is so.
+  const person = parts.credentials === null ? null : personOf(activity)
+  if (person !== null) await parts.identities.recognise(conversation.id, 'teams', person)
   if (inbound.kind === 'arrival') return null
   const after = Math.max(0, conversation.lastPublicSeq - RECENT)
   const recent = await parts.conversations.eventsAfter(conversation.id, 'public', after, RECENT)

@@ -6,6 +6,8 @@ export type Arrivals = {
   next(conversationId: string, waitMs: number): { readonly came: Promise<void>; cancel(): void }
   /** How many are waiting for that conversation. */
   waiting(conversationId: string): number
+  /** Lets all who wait for that conversation look again. */
+  wake(conversationId: string): void
   stop(): void
 }
 
@@ -28,6 +30,7 @@ export function createArrivals(doorbell: Doorbell, after: (delayMs: number, run:
         resolve()
       }
     },
+    wake,
     waiting: conversationId => waiters.get(conversationId)?.size ?? 0,
     stop() {
       for (const cut of unsubscribe) cut()

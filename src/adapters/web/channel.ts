@@ -33,15 +33,20 @@ export function mountWeb(parts: WebParts): Channel {
   const handlers = createHandlers(parts)
   const gate = createVisitorGate(parts.visitors, parts.secrets, parts.clock)
   const arrivals = createArrivals(parts.doorbell, parts.timers.after)
-  parts.app.use('/v1', webRoutes({ ...parts, handlers, gate, arrivals }))
+  const shutOut = (conversationId: string) => {
+    gate.forget(conversationId)
+    sockets.cut(conversationId)
+    arrivals.wake(conversationId)
+  }
+  parts.app.use('/v1', webRoutes({ ...parts, handlers, gate, arrivals, shutOut }))
   parts.app.use(widgetPages({ ...parts, directory: parts.pagesDirectory }))
-  const closeSockets = openVisitorSockets({ ...parts, handlers, gate, every: parts.timers.every })
+  const sockets = openVisitorSockets({ ...parts, handlers, gate, shutOut, every: parts.timers.every })
   return {
     name: 'web',
     async deliver() {},
     async stop() {
       arrivals.stop()
-      closeSockets()
+      sockets.close()
     },
   }
 }

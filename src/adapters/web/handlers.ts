@@ -1,9 +1,13 @@
 import type { Clock, ConversationStore, Doorbell, Ids, Log, Secrets, VisitorStore } from '../../application/ports.ts'
 import type { Reception } from '../../application/reception.ts'
+import type { SignIn } from '../../application/sign-in.ts'
 import {
   type customerBody,
   ephemeral,
   hello,
+  type Identified,
+  identify,
+  logout,
   MAX_PAGE,
   MAX_TEXT,
   type Page,
@@ -25,6 +29,7 @@ export type WebLimits = {
   readonly messagesPerAddress: Rate
   readonly pullsPerSession: Rate
   readonly signalsPerSession: Rate
+  readonly identitiesPerAddress: Rate
 }
 
 const MINUTE = 60_000
@@ -36,6 +41,7 @@ export const WEB_LIMITS: WebLimits = {
   messagesPerAddress: { most: 600, perMs: MINUTE },
   pullsPerSession: { most: 240, perMs: MINUTE },
   signalsPerSession: { most: 60, perMs: MINUTE },
+  identitiesPerAddress: { most: 60, perMs: MINUTE },
 }
 
 /** How long a visitor's right to a conversation lasts. */
@@ -45,6 +51,7 @@ export type HandlerParts = {
   readonly reception: Reception
   readonly conversations: ConversationStore
   readonly visitors: VisitorStore
+  readonly signIn: SignIn
   readonly doorbell: Doorbell
   readonly secrets: Secrets
   readonly ids: Ids
@@ -64,6 +71,10 @@ export type Handlers = {
   signal(caller: Caller, input: unknown): void
   /** Notes what the customer has had before them, so that it is not mailed to them. */
   seen(caller: Caller, input: unknown): Promise<void>
+  /** With `ok`, whoever holds an older right is to be shut out, once this has been answered. */
+  identify(caller: Caller, input: unknown): Promise<Identified | Refusal>
+  /** With `ok`, whoever holds a right is to be shut out, once this has been answered. */
+  logout(caller: Caller, input: unknown): Promise<{ readonly ok: true } | Refusal>
   /** What a connection that has been given everything up to `after` has not seen; not limited, for our own pushes. */
   pageAfter(conversationId: string, after: number, limit?: number): Promise<Page | Refusal>
 }
@@ -77,6 +88,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
   const messagesOfAddress = createRateLimit(clock, limits.messagesPerAddress)
   const pulls = createRateLimit(clock, limits.pullsPerSession)
   const signals = createRateLimit(clock, limits.signalsPerSession)
+  const identities = createRateLimit(clock, limits.identitiesPerAddress)
 
   return {
     async openSession(address) {
@@ -120,6 +132,23 @@ export function createHandlers(parts: HandlerParts): Handlers {
       await guarded('web.seen_failed', () => noteSeen(parts, caller.conversationId, known.data.seq))
     },
 
+    async identify(caller, input) {
+      const asked = identify.safeParse(input)
+      if (!asked.success) return refuse('invalid')
+      const wait = identities(caller.address)
+      if (wait > 0) return limited('identity', wait)
+      return guarded('web.identify_failed', () => exchange(parts, caller.conversationId, asked.data.token))
+    },
+
+    async logout(caller, input) {
+      const asked = logout.safeParse(input)
+      if (!asked.success) return refuse('invalid')
+      return guarded('web.logout_failed', async () => {
+        await parts.signIn.signOut(caller.conversationId)
+        return { ok: true }
+      })
+    },
+
     pageAfter(conversationId, after, limit = MAX_PAGE) {
       return guarded('web.pull_failed', () => readPage(parts, conversationId, after, limit))
     },
@@ -153,6 +182,17 @@ async function grantSession({ reception, visitors, secrets, ids, clock }: Handle
 async function noteSeen({ conversations }: HandlerParts, conversationId: string, seq: number): Promise<void> {
   const conversation = await conversations.load(conversationId)
   if (conversation) await conversations.markDelivered(conversationId, Math.min(seq, conversation.lastPublicSeq))
+}
+
+async function exchange(
+  { signIn }: HandlerParts,
+  conversationId: string,
+  token: string,
+): Promise<Identified | Refusal> {
+  const signedIn = await signIn.identify(conversationId, token)
+  if (signedIn === 'refused') return refuse('identity_refused')
+  const { conversationId: conv, ...right } = signedIn
+  return { ok: true, conv, ...right }
 }
 
 async function receive(

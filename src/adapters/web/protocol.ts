@@ -83,9 +83,34 @@ export const page = z.object({
 export const send = z.strictObject({ cid: clientId, body: customerBody })
 export const sent = z.object({ ok: z.literal(true), seq: seq.min(1), id: z.string(), at: z.number(), dup: z.boolean() })
 
+/** client → server `identify` and `POST /v1/identify`: a token by which the host site says who the visitor is. */
+export const identify = z.strictObject({ token: z.string().min(1).max(8_192) })
+/**
+ * A right in place of the one that `identify` was called with, which is dead from here on. `conv` is another one where
+ * the conversation belonged to another customer. `level` 2: the customer is known; 0: their address is to be proven.
+ */
+export const identified = z.object({
+  ok: z.literal(true),
+  token: z.string(),
+  conv: z.string(),
+  expiresAt: z.number(),
+  level: z.union([z.literal(0), z.literal(2)]),
+})
+
+/** client → server `logout` and `POST /v1/logout`: every right to the conversation ends. */
+export const logout = z.strictObject({})
+
 export const refusal = z.object({
   ok: z.literal(false),
-  error: z.enum(['invalid', 'id_conflict', 'too_large', 'rate_limited', 'auth_expired', 'unavailable']),
+  error: z.enum([
+    'invalid',
+    'id_conflict',
+    'too_large',
+    'rate_limited',
+    'auth_expired',
+    'identity_refused',
+    'unavailable',
+  ]),
   message: z.string(),
   retryMs: z.number().optional(),
 })
@@ -116,6 +141,7 @@ export type WireEvent = z.infer<typeof event>
 export type Page = z.infer<typeof page>
 export type Send = z.infer<typeof send>
 export type Sent = z.infer<typeof sent>
+export type Identified = z.infer<typeof identified>
 export type Refusal = z.infer<typeof refusal>
 export type Bell = z.infer<typeof bell>
 export type Signal = z.infer<typeof signal>

@@ -4,6 +4,7 @@ import type { Refusal } from './protocol.ts'
 export const REFUSAL_STATUS = {
   invalid: 400,
   auth_expired: 401,
+  identity_refused: 401,
   id_conflict: 409,
   too_large: 413,
   rate_limited: 429,
@@ -13,6 +14,8 @@ export const REFUSAL_STATUS = {
 const SENTENCES = {
   invalid: 'The message has the wrong shape. Send what the protocol describes.',
   auth_expired: 'This chat session has ended. Start a new one with POST /v1/session.',
+  identity_refused:
+    'The identity token was not accepted, and the chat goes on as it was. Get a fresh token and try again.',
   id_conflict: 'This cid was used for a different message. Make a new cid for each message.',
   too_large: 'The message is too long. Send at most 4,000 characters.',
   rate_limited: 'Too many requests at once. Wait for retryMs, then send the same again.',

@@ -11,6 +11,8 @@ export type RouteParts = {
   readonly handlers: Handlers
   readonly gate: VisitorGate
   readonly arrivals: Arrivals
+  /** Shuts out whoever holds an older right to the conversation. */
+  readonly shutOut: (conversationId: string) => void
   readonly addressOf: (request: IncomingMessage) => string
   readonly acceptsOrigin: (request: IncomingMessage) => boolean
 }
@@ -31,13 +33,23 @@ export function webRoutes(parts: RouteParts): Router {
     answer(response, await parts.handlers.openSession(parts.addressOf(request)), 201)
   })
   router.post('/send', async (request, response) => {
-    const conversationId = await parts.gate(bearer(request))
+    const conversationId = await parts.gate.enter(bearer(request))
     if (conversationId === null) return answer(response, refuse('auth_expired'))
     const caller = { conversationId, address: parts.addressOf(request) }
     answer(response, await parts.handlers.send(caller, request.body))
   })
+  for (const call of ['identify', 'logout'] as const) {
+    router.post(`/${call}`, async (request, response) => {
+      // What changes rights never goes by a remembered one.
+      const conversationId = await parts.gate.enterAgain(bearer(request))
+      if (conversationId === null) return answer(response, refuse('auth_expired'))
+      const done = await parts.handlers[call]({ conversationId, address: parts.addressOf(request) }, request.body ?? {})
+      answer(response, done)
+      if (done.ok) parts.shutOut(conversationId)
+    })
+  }
   router.get('/sync', async (request, response) => {
-    const conversationId = await parts.gate(bearer(request))
+    const conversationId = await parts.gate.enter(bearer(request))
     if (conversationId === null) return answer(response, refuse('auth_expired'))
     answer(response, await sync(parts, conversationId, request, response))
   })
@@ -58,7 +70,7 @@ function bearer(request: Request): string | null {
 }
 
 async function sync(
-  { handlers, arrivals, addressOf }: RouteParts,
+  { handlers, gate, arrivals, addressOf }: RouteParts,
   conversationId: string,
   request: Request,
   response: Response,
@@ -76,6 +88,8 @@ async function sync(
     return first
   }
   await arrival.came
+  // The right may have ended while the poll was waiting.
+  if ((await gate.enter(bearer(request))) !== conversationId) return refuse('auth_expired')
   return handlers.pageAfter(conversationId, after)
 }
 

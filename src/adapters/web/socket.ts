@@ -12,6 +12,8 @@ export type SocketParts = {
   readonly gate: VisitorGate
   readonly doorbell: Doorbell
   readonly log: Log
+  /** Shuts out whoever holds an older right to the conversation. */
+  readonly shutOut: (conversationId: string) => void
   readonly addressOf: (request: IncomingMessage) => string
   /** Runs again and again; the returned function ends it. */
   readonly every: (intervalMs: number, run: () => void) => () => void
@@ -26,12 +28,19 @@ type Held = { token: string; conversationId: string; given: number }
 type VisitorSocket = Socket & { data: Held }
 type Ack = (answer: unknown) => void
 
-/** Opens the namespace `/v1`. The returned function disconnects everyone and ends the pulse. */
-export function openVisitorSockets(parts: SocketParts): () => void {
+export type VisitorSockets = {
+  /** Disconnects whoever is in the conversation. */
+  cut(conversationId: string): void
+  /** Disconnects everyone and ends the pulse. */
+  close(): void
+}
+
+/** Opens the namespace `/v1`. */
+export function openVisitorSockets(parts: SocketParts): VisitorSockets {
   const namespace = parts.io.of('/v1')
   namespace.use(async (socket, next) => {
     const token: unknown = socket.handshake.auth['token']
-    const conversationId = await ask(parts.gate, token)
+    const conversationId = await ask(parts.gate.enter, token)
     if (conversationId === null || conversationId === 'unavailable') {
       return next(new Error(conversationId ?? 'auth_expired'))
     }
@@ -45,14 +54,19 @@ export function openVisitorSockets(parts: SocketParts): () => void {
     parts.doorbell.onSignal(signal => relay(namespace, signal)),
     parts.every(PULSE_MS, () => pulse(namespace, parts)),
   ]
-  return () => {
-    for (const end of endings) end()
-    namespace.disconnectSockets(true)
+  return {
+    cut(conversationId) {
+      for (const socket of socketsOf(namespace, conversationId)) socket.disconnect(true)
+    },
+    close() {
+      for (const end of endings) end()
+      namespace.disconnectSockets(true)
+    },
   }
 }
 
 /** The room is the server's choice: it follows from the token, never from what the client names. */
-function welcome(socket: VisitorSocket, { handlers, gate, addressOf }: SocketParts): void {
+function welcome(socket: VisitorSocket, { handlers, gate, addressOf, shutOut }: SocketParts): void {
   void socket.join(socket.data.conversationId)
   listen('hello', async (caller, input) => {
     // What arrives while the page is being read is pushed from here on, not missed.
@@ -62,26 +76,40 @@ function welcome(socket: VisitorSocket, { handlers, gate, addressOf }: SocketPar
   listen('pull', async (caller, input) => noteGiven(socket, await handlers.pull(caller, input)))
   listen('send', (caller, input) => handlers.send(caller, input))
   listen('seen', (caller, input) => handlers.seen(caller, input))
+  listenToEnd('identify', handlers.identify)
+  listenToEnd('logout', handlers.logout)
   listen('eph', async (caller, input) => handlers.signal(caller, input))
 
-  function listen(event: string, handle: (caller: Caller, input: unknown) => Promise<unknown>): void {
+  /** What ends this connection's own right, when it succeeds. */
+  function listenToEnd(event: string, handle: (caller: Caller, input: unknown) => Promise<{ ok: boolean }>): void {
+    listen(event, handle, done => done.ok && shutOut(socket.data.conversationId), gate.enterAgain)
+  }
+
+  function listen<Answer>(
+    event: string,
+    handle: (caller: Caller, input: unknown) => Promise<Answer>,
+    then: (answer: Answer) => void = () => {},
+    enter = gate.enter,
+  ): void {
     socket.on(event, async (input: unknown, ack?: unknown) => {
       const reply: Ack = typeof ack === 'function' ? (ack as Ack) : () => {}
-      const conversationId = await ask(gate, socket.data.token)
+      const conversationId = await ask(enter, socket.data.token)
       if (conversationId === 'unavailable') return reply(refuse('unavailable', 2_000))
       if (conversationId === null || conversationId !== socket.data.conversationId) {
         reply(refuse('auth_expired'))
         socket.disconnect(true)
         return
       }
-      reply(await handle({ conversationId, address: addressOf(socket.request) }, input))
+      const answer = await handle({ conversationId, address: addressOf(socket.request) }, input)
+      reply(answer)
+      then(answer)
     })
   }
 }
 
 /** The store may fail; that is no reason to put anyone out. */
-function ask(gate: VisitorGate, token: unknown): Promise<string | 'unavailable' | null> {
-  return gate(token).catch(() => 'unavailable')
+function ask(enter: VisitorGate['enter'], token: unknown): Promise<string | 'unavailable' | null> {
+  return enter(token).catch(() => 'unavailable')
 }
 
 function afterOf(input: unknown): number {
@@ -128,7 +156,7 @@ async function pulse(namespace: Namespace, { handlers, gate }: SocketParts): Pro
   for (const conversationId of conversationsIn(namespace)) {
     const page = await handlers.pageAfter(conversationId, Number.MAX_SAFE_INTEGER, 1)
     for (const socket of socketsOf(namespace, conversationId)) {
-      if ((await ask(gate, socket.data.token)) === null) socket.disconnect(true)
+      if ((await ask(gate.enterAgain, socket.data.token)) === null) socket.disconnect(true)
       else if (page.ok) socket.emit('pulse', { conv: conversationId, head: page.head } satisfies Bell)
     }
   }

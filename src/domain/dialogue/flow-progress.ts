@@ -132,11 +132,12 @@ function finish(talk: Talk, progress: Progress, frame: Frame): Progress {
   return pop({ ...progress, state: { ...progress.state, gathered } })
 }
 
+/** Without codes: they prove who somebody is, and no agent needs them. */
 function collected(talk: Talk, frame: Frame): readonly (readonly [label: string, value: string])[] {
   const flow = talk.brain.flows.get(frame.flow)
-  return [...(flow?.slots.values() ?? [])].flatMap(({ name, label }) => {
+  return [...(flow?.slots.values() ?? [])].flatMap(({ name, label, type }) => {
     const value = frame.slots[name]
-    return typeof value === 'string' ? [[label, value] as const] : []
+    return typeof value === 'string' && type !== 'code' ? [[label, value] as const] : []
   })
 }
 

@@ -13,6 +13,8 @@ export function slotValueIn(type: SlotType, text: string, asked: boolean): strin
       return emailIn(text)
     case 'email_or_postcode':
       return emailIn(text) ?? postcodeIn(text, asked)
+    case 'code':
+      return asked ? codeIn(text) : null
     case 'text':
       return asked && /\p{L}{2}/u.test(text) ? text.trim() : null
   }
@@ -36,6 +38,12 @@ function postcodeIn(text: string, asked: boolean): string | null {
   return asked && /^(?=.*\d)[A-Z\d][A-Z\d\s-]{2,9}$/i.test(bare) && orderNumberIn(bare) === null
     ? bare.toUpperCase()
     : null
+}
+
+/** Six digits, together or in two or three groups as a mail shows them; nothing longer is cut to fit. */
+function codeIn(text: string): string | null {
+  const grouped = /(?<!\d[ -]?)(?:\d{6}|\d{3}[ -]\d{3}|\d{2}[ -]\d{2}[ -]\d{2})(?![ -]?\d)/.exec(text)?.[0]
+  return grouped?.replace(/\D/g, '') ?? null
 }
 
 /** When the order number was asked for, its digits alone will do. */

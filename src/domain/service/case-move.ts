@@ -54,8 +54,12 @@ function waitsForYes({ state, rules }: CaseFile): boolean {
   return state === 'resolved' && rules.closure === 'customer'
 }
 
-/** The assistant has no moves of its own: what it does to a case is the product's doing. */
+/**
+ * The assistant has no moves of its own: what it does to a case is the product's doing. Another system has those of
+ * the staff whose work it does.
+ */
 function moverOf(actor: CaseActor): Mover {
+  if (actor.kind === 'system' && actor.token) return 'agent'
   return actor.kind === 'assistant' ? 'system' : actor.kind
 }
 

@@ -11,7 +11,8 @@ export type Case = {
   readonly summary: string
   /** The address to answer to; null when the customer left none. */
   readonly contact: string | null
-  readonly openedBy: 'assistant' | 'agent' | 'overflow'
+  /** `system`: another one, with its machine token. */
+  readonly openedBy: 'assistant' | 'agent' | 'overflow' | 'system'
   readonly openedAt: number
 }
 
@@ -89,7 +90,9 @@ export const CASE_LINK_KINDS = ['follow_up_of', 'duplicate_of', 'child_of_major'
 export type CaseLinkKind = (typeof CASE_LINK_KINDS)[number]
 
 export type CaseActor =
-  | { readonly kind: 'customer' | 'assistant' | 'system' }
+  | { readonly kind: 'customer' | 'assistant' }
+  /** The product's own rules and timers, or another system that called with its machine token. */
+  | { readonly kind: 'system'; readonly token?: { readonly id: string; readonly name: string } }
   | { readonly kind: 'agent'; readonly id: string; readonly name: string }
 
 export type CaseEventType =

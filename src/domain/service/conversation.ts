@@ -1,3 +1,5 @@
+import type { Identity } from './identity.ts'
+
 export type ChannelName = 'web' | 'teams' | 'console'
 
 /** Who may speak to the customer now. The epoch grows with every change, so that a late writer is recognised. */
@@ -15,6 +17,8 @@ export type Conversation<State = unknown> = {
   /** How a channel that pushes reaches the customer (Teams keeps its conversation reference here); null elsewhere. */
   readonly address: unknown
   readonly floor: Floor
+  /** Who its customer has proven to be; null for a guest, and again once the proof has lapsed. */
+  readonly identity: Identity | null
   readonly lastSeq: number
   readonly lastPublicSeq: number
   /** Customer events up to this `seq` have had their turn. */

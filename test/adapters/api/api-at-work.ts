@@ -1,11 +1,20 @@
 import { mountApi } from '../../../src/adapters/api/api.ts'
 import type { CaseDetails } from '../../../src/adapters/api/protocol.ts'
-import { requireStaff, staffOf } from '../../../src/adapters/desk/require-staff.ts'
 import { createHttpServer } from '../../../src/adapters/http/server.ts'
+import { agentDirectory } from '../../../src/adapters/store/agent-directory.ts'
 import { caseStore } from '../../../src/adapters/store/case-store.ts'
+import { integrationStore } from '../../../src/adapters/store/integration-store.ts'
+import { interactionStore } from '../../../src/adapters/store/interaction-store.ts'
+import { partyStore } from '../../../src/adapters/store/party-store.ts'
+import { systemIds } from '../../../src/adapters/system/ids.ts'
+import { systemSecrets } from '../../../src/adapters/system/secrets.ts'
+import { refuseEndpointUrl } from '../../../src/adapters/webhooks/endpoint-url.ts'
 import { createCaseDesk } from '../../../src/application/case-desk.ts'
+import { createIntegrations } from '../../../src/application/integrations.ts'
+import { createPartyDesk } from '../../../src/application/party-desk.ts'
 import { createStaffAccess } from '../../../src/application/staff-access.ts'
 import { tellCases } from '../../../src/application/tell-cases.ts'
+import type { Scope } from '../../../src/domain/integration/scope.ts'
 import { tellingAtWork } from '../../application/cases-at-work.ts'
 import { countedIds } from '../../fakes/counted-ids.ts'
 import { keptLog } from '../../fakes/kept-log.ts'
@@ -13,16 +22,23 @@ import { MARTA, memoryStaff, PRIYA, plainSecrets, SAM } from '../../fakes/memory
 import { setClock } from '../../fakes/set-clock.ts'
 import { MONDAY, openShop } from '../store/a-shop.ts'
 
-/** The API on a real server and a real database, with Priya and Sam signed in. */
+/** The API on a real server and a real database, with Priya and Sam signed in, and Marta, who manages them. */
 export async function apiAtWork() {
   const shop = await openShop(20)
-  await hireManager()
+  await shop.hire({ id: MARTA.id, name: 'Marta', role: 'manager' })
   const clock = setClock(MONDAY)
   const ids = countedIds()
   const log = keptLog()
   const cases = createCaseDesk({ cases: caseStore(shop.database), clock, ids, log })
+  const parties = createPartyDesk({ parties: partyStore({ query: shop.database.agent }), clock, ids, log })
   const secrets = plainSecrets()
   const access = createStaffAccess({ staff: memoryStaff([PRIYA, SAM, MARTA]), secrets, ids, clock, demoAllowed: true })
+  const integrations = createIntegrations({
+    store: integrationStore(shop.database),
+    clock,
+    ids: systemIds(clock),
+    secrets: systemSecrets,
+  })
   const http = createHttpServer({
     host: '127.0.0.1',
     port: 0,
@@ -37,21 +53,29 @@ export async function apiAtWork() {
   mountApi({
     app: http.app,
     cases,
+    parties,
     clock,
-    requireStaff: requireStaff(access),
-    staffOf,
+    integrations,
+    interactions: interactionStore({ query: shop.database.agent }),
+    agents: agentDirectory({ query: shop.database.agent }),
+    refuseUrl: url => refuseEndpointUrl(url, true),
+    callerOf: async token => (await integrations.holderOf(token)) ?? (await access.staffOf(token)),
     hash: secrets.hashToken,
     company: 'Larkspur Home',
   })
   const { port } = await http.listen()
   const url = `http://127.0.0.1:${port}`
   const tokens = { priya: await tokenOf('priya'), sam: await tokenOf('sam'), marta: await tokenOf('marta') }
+  let machines = 0
 
   return {
     url,
     shop,
     clock,
     cases,
+    parties,
+    integrations,
+    machine,
     log,
     tokens,
     call,
@@ -68,12 +92,12 @@ export async function apiAtWork() {
     },
   }
 
-  async function hireManager(): Promise<void> {
-    const { id, name, email } = MARTA
-    await shop.database.query
-      .insertInto('staff')
-      .values({ id, name, email, role: 'manager', password_hash: '-' })
-      .execute()
+  /** A token of another system, with those scopes. */
+  async function machine(...scopes: readonly Scope[]): Promise<string> {
+    machines += 1
+    const added = await integrations.addToken({ name: `Machine ${machines}`, scopes, days: 30 }, MARTA)
+    if (!added.ok) throw new Error(added.reason)
+    return added.value.token
   }
 
   async function tokenOf(name: string): Promise<string> {

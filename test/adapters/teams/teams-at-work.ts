@@ -37,6 +37,7 @@ export async function teamsAtWork(script: Script = echo, changes: Partial<TeamsO
     publicUrl: 'https://help.larkspur.example',
     reception: scriptedReception(),
     conversations: conversations as unknown as ConversationStore,
+    identities: { recognise: async () => {} },
     doorbell: conversations.doorbell,
     clock,
     after: atHundredfoldSpeed,

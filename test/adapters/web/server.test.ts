@@ -16,6 +16,27 @@ describe('the server', () => {
     expect(await (await fetch(`${url}/metrics`)).text()).toContain('firstline_sockets 0')
   })
 
+  test('figures are for programs on this machine, and not for what a proxy on it passes on', async () => {
+    const { url } = await stood()
+    for (const name of ['x-forwarded-for', 'x-real-ip', 'forwarded', 'via']) {
+      const answer = await fetch(`${url}/metrics`, { headers: { [name]: '192.0.2.7' } })
+      expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining('METRICS_TOKEN')])
+    }
+  })
+
+  test('figures with a token are for whoever has it, and nobody else', async () => {
+    const { url } = await stood({ metricsToken: 'a-token-for-prometheus' })
+    const figures = async (authorization?: string) =>
+      (
+        await fetch(`${url}/metrics`, {
+          headers: { 'x-forwarded-for': '192.0.2.7', ...(authorization && { authorization }) },
+        })
+      ).status
+    expect(await figures('Bearer a-token-for-prometheus')).toBe(200)
+    for (const wrong of [undefined, 'Bearer ', 'Bearer a-token-for-prometheu', 'Basic a-token-for-prometheus'])
+      expect(await figures(wrong)).toBe(401)
+  })
+
   test('a taken port is one sentence that tells the cure', async () => {
     const { port } = await stood()
     await expect(startWebStand({ port })).rejects.toThrow(`Port ${port} on 127.0.0.1 is taken by another program.`)

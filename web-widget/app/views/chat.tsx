@@ -34,7 +34,7 @@ export function Chat({ chat, company, locale, lasts, isOpen, close }: ChatProps)
       <Header chat={chat} company={company} close={close} />
       <Notices chat={chat} lasts={lasts} />
       <Transcript chat={chat} locale={locale} isOpen={isOpen} />
-      <Composer chat={chat} />
+      <Composer key={chat.visitor.value} chat={chat} />
       <div class="unseen" role="status" aria-live="polite">
         {spoken}
       </div>

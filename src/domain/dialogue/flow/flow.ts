@@ -32,7 +32,7 @@ export type Slot = {
   readonly attempts: number
 }
 
-export const SLOT_TYPES = ['order_number', 'email_or_postcode', 'email', 'text'] as const
+export const SLOT_TYPES = ['order_number', 'email_or_postcode', 'email', 'code', 'text'] as const
 export type SlotType = (typeof SLOT_TYPES)[number]
 
 /** How a flow can end. What the ledger makes of it is not the author's to choose. */
