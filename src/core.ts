@@ -5,6 +5,7 @@ import { loadSample } from './adapters/files/sample.ts'
 import { openOrdersFile } from './adapters/orders/file-directory.ts'
 import { customerCases } from './adapters/store/case-store.ts'
 import { conversationStore } from './adapters/store/conversation-store.ts'
+import { customerRecords } from './adapters/store/customer-records.ts'
 import { customerSessions } from './adapters/store/customer-sessions.ts'
 import { type Connection, openDatabase } from './adapters/store/database.ts'
 import { startDoorbell } from './adapters/store/doorbell.ts'
@@ -25,6 +26,7 @@ import { jsonLog } from './adapters/system/log.ts'
 import { systemSecrets } from './adapters/system/secrets.ts'
 import { after } from './adapters/system/timers.ts'
 import { buildBrain, buildLibrary } from './application/build-brain.ts'
+import { createCustomerCaseDesk } from './application/customer-case-desk.ts'
 import { createIntegrations } from './application/integrations.ts'
 import { createOneTimeCodes } from './application/one-time-codes.ts'
 import { createReception } from './application/reception.ts'
@@ -93,7 +95,9 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
   const mail = mailStore(database)
   const company = config.COMPANY_NAME
   const codes = createOneTimeCodes({ company, identities, mail, secrets, newCode: systemCode, clock, ids, log })
-  const runAction = createRunAction({ orders, customerCases: customerCases(sessions), identities, codes, clock, ids })
+  const own = { customerCases: customerCases(sessions), records: customerRecords(sessions) }
+  const ownCases = createCustomerCaseDesk({ ...own, clock, ids, log, hash: secrets.hashToken })
+  const runAction = createRunAction({ ...own, orders, ownCases, identities, codes, clock, ids })
   const turns = { brain: () => brain, conversations, runAction, doorbell, clock, ids, log, after }
   const reception = createReception({ ...turns, takeTurns: conversationId => takeTurns(turns, conversationId) })
   opened.push(reception.settled)
@@ -121,6 +125,7 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
     integrations: createIntegrations({ store: integrationStore(database), clock, ids, secrets }),
     ledger: ledger(database, { withDemo: config.demo }),
     reception,
+    ownCases,
     /** Lets turns under way end, then closes everything in the opposite order. */
     stop: () => closeAll(opened),
   }

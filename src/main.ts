@@ -58,6 +58,7 @@ const NO_WEB_LIMITS = {
   pullsPerSession: BOUNDLESS,
   signalsPerSession: BOUNDLESS,
   identitiesPerAddress: BOUNDLESS,
+  casesPerSession: BOUNDLESS,
 }
 const NO_SOCKET_LIMITS = {
   connectionsPerAddress: Number.MAX_SAFE_INTEGER,

@@ -118,8 +118,8 @@ export interface CaseDesk extends CaseLinesDesk, CaseContentDesk, MajorCaseDesk 
   finishTask(number: string, taskId: string, by: Caller): Promise<TaskEnded>
   /** Says that it is not to be done any more; dropping what is dropped already is fine. */
   dropTask(number: string, taskId: string, by: Caller): Promise<TaskEnded>
-  /** The customer writes to a case they are known to own. */
-  hear(number: string, text: string): Promise<Heard>
+  /** The customer writes to a case they are known to own, in a conversation or otherwise. */
+  hear(number: string, text: string, conversationId?: string): Promise<Heard>
   /** The customer says that the case is settled, or is no longer wanted. */
   settle(number: string): Promise<Result<CaseFile, 'not_found' | MoveRefusal>>
   /** The customer's or the product's steps whose time has come; returns how many. Safe on several nodes at once. */
@@ -274,7 +274,7 @@ export function createCaseDesk(parts: Parts): CaseDesk {
     })
   }
 
-  async function hear(number: string, text: string): Promise<Heard> {
+  async function hear(number: string, text: string, conversationId?: string): Promise<Heard> {
     const spare = await drawCase()
     return cases.together(async held => {
       const first = await lockIn(held, number)
@@ -283,9 +283,10 @@ export function createCaseDesk(parts: Parts): CaseDesk {
       const at = clock.now()
       const heard = hearCustomer(last, text, at)
       if (heard.ok) return ok({ file: await held.write(last, heard.value), continued: last.id !== first.id })
-      const opened: Case = { ...followUp(last, text), ...spare }
+      const opened: Case = { ...followUp(last, text), ...spare, ...(conversationId && { conversationId }) }
       const by: CaseActor = { kind: 'customer' }
-      const file = await held.open({ case: opened, type: last.type, priority: last.priority, by })
+      const { type, priority, matter } = last
+      const file = await held.open({ case: opened, type, priority, matter, by })
       log.info('case.continued', { case: last.number, as: file.number })
       return ok({ file: await continueIn(held, last, file, by), continued: true })
     })

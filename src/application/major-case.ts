@@ -1,5 +1,5 @@
 import { no, ok, type Result } from '../domain/result.ts'
-import { type Case, type CaseFile, caseNumber, type Resolution } from '../domain/service/case.ts'
+import { type Case, type CaseFile, caseNumber, NO_MATTER, type Resolution } from '../domain/service/case.ts'
 import type { CaseRevision } from '../domain/service/case-revision.ts'
 import {
   type Confirmation,
@@ -134,7 +134,13 @@ export function createMajorCases({ cases, clock, ids, log }: Parts): MajorCaseDe
       openedBy: 'agent',
       openedAt: doing.at,
     }
-    const file = await held.open({ case: opened, type: lead.type, priority: lead.priority, by: doing.by, party })
+    const file = await held.open({
+      case: opened,
+      type: lead.type,
+      priority: lead.priority,
+      by: doing.by,
+      matter: { ...NO_MATTER, partyId: party },
+    })
     await held.adopt(lead.id, file.id, party)
     await held.link(file.id, 'child_of_major', lead.id)
     const child = await held.write(file, heldByMajor(`Belongs to the major case ${lead.number}.`, doing))

@@ -8,6 +8,7 @@ import type {
   CaseEvent,
   CaseFile,
   CaseLinkKind,
+  CaseMatter,
   CaseType,
   Priority,
 } from '../domain/service/case.ts'
@@ -87,7 +88,7 @@ export type TurnCommit = {
 }
 
 export type TurnWrite =
-  | { readonly kind: 'open_case'; readonly case: Case }
+  | { readonly kind: 'open_case'; readonly case: Case; readonly type?: CaseType; readonly matter?: CaseMatter }
   | { readonly kind: 'request_handoff'; readonly id: string; readonly packet: HandoffPacket; readonly at: number }
   | { readonly kind: 'cancel_handoff'; readonly at: number }
   | { readonly kind: 'fact'; readonly fact: Fact }
@@ -249,8 +250,7 @@ export type CaseOpening = {
   readonly type: CaseType
   readonly priority: Priority
   readonly by: CaseActor
-  /** Whose it is; left out, the store finds it by the conversation or the address. */
-  readonly party?: string
+  readonly matter?: CaseMatter
 }
 
 /** `scope` says who asks for what; `key` is the asker's own. */

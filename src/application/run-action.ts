@@ -1,25 +1,19 @@
-import type { Value } from '../domain/dialogue/flow/expression.ts'
 import type { ActionCall } from '../domain/dialogue/flow/run-flow.ts'
-import { type Case, caseNumber } from '../domain/service/case.ts'
 import type { Conversation } from '../domain/service/conversation.ts'
 import { provesOrder } from '../domain/service/order.ts'
-import { actorOf } from './actor.ts'
+import type { ActionResult } from './action-result.ts'
+import { CASE_ACTIONS, type CaseActionParts } from './case-actions.ts'
 import type { IdentityStore } from './identity-ports.ts'
 import type { OneTimeCodes } from './one-time-codes.ts'
-import type { Clock, CustomerCases, Ids, OrderDirectory, TurnWrite } from './ports.ts'
+import type { OrderDirectory } from './ports.ts'
 import { createProofGuard, type ProofGuard } from './proof-guard.ts'
 
-/** How an action came out, in the words of its contract, and what is to be written together with the turn. */
-export type ActionResult = { readonly outcome: string; readonly value: Value; readonly writes: readonly TurnWrite[] }
 export type RunAction = (conversation: Conversation, call: ActionCall) => Promise<ActionResult>
 
-export type ActionParts = {
+export type ActionParts = CaseActionParts & {
   readonly orders: OrderDirectory
-  readonly customerCases: CustomerCases
   readonly identities: Pick<IdentityStore, 'ofConversation'>
   readonly codes: OneTimeCodes
-  readonly clock: Clock
-  readonly ids: Ids
 }
 
 /** The actions of `domain/dialogue/flow/actions.ts`, carried out. */
@@ -29,8 +23,6 @@ export function createRunAction(parts: ActionParts): RunAction {
     switch (call.action) {
       case 'orders.get':
         return getOrder(parts, guard, conversation.id, call)
-      case 'cases.create':
-        return createCase(parts, conversation, call)
       case 'identity.known':
         return tellIdentity(parts, conversation.id)
       case 'identity.send_code':
@@ -38,9 +30,15 @@ export function createRunAction(parts: ActionParts): RunAction {
       case 'identity.check_code':
         return answered(await parts.codes.check({ ...proofOf(conversation, call), code: text(call, 'code') }))
       default:
-        throw new Error(`the action "${call.action}" has a contract but nothing that carries it out`)
+        return actOnCases(parts, conversation, call)
     }
   }
+}
+
+async function actOnCases(parts: ActionParts, conversation: Conversation, call: ActionCall): Promise<ActionResult> {
+  const act = CASE_ACTIONS[call.action]
+  if (act === undefined) throw new Error(`the action "${call.action}" has a contract but nothing that carries it out`)
+  return act(parts, conversation, call)
 }
 
 /** An order that is not the customer's and one that is not there give the same answer. */
@@ -60,41 +58,6 @@ async function getOrder(
   }
   const { email: _email, postcode: _postcode, ...shown } = found.value
   return { outcome: 'ok', value: shown, writes: [] }
-}
-
-/** The number is drawn now, the case is written with the turn: neither exists without the other being said. */
-async function createCase(
-  { customerCases, clock, ids }: ActionParts,
-  conversation: Conversation,
-  call: ActionCall,
-): Promise<ActionResult> {
-  const at = clock.now()
-  const opened: Case = {
-    id: ids.next('case'),
-    number: caseNumber(await customerCases(conversation.id).nextSerial()),
-    conversationId: conversation.id,
-    summary: text(call, 'summary'),
-    contact: text(call, 'contact'),
-    openedBy: 'assistant',
-    openedAt: at,
-  }
-  const fact = {
-    id: `${conversation.id}:${call.key}:case_opened`,
-    actor: actorOf(conversation),
-    conversationId: conversation.id,
-    channel: conversation.channel,
-    kind: 'case_opened',
-    intent: call.intent,
-    at,
-  } as const
-  return {
-    outcome: 'ok',
-    value: { number: opened.number },
-    writes: [
-      { kind: 'open_case', case: opened },
-      { kind: 'fact', fact },
-    ],
-  }
 }
 
 /** Asked now and not taken from the turn: a code may have been right a moment ago. */

@@ -3,6 +3,7 @@ import { loadArticles } from '../../src/adapters/files/articles.ts'
 import { loadFlows } from '../../src/adapters/files/flows.ts'
 import { openOrdersFile } from '../../src/adapters/orders/file-directory.ts'
 import { caseStore, customerCases } from '../../src/adapters/store/case-store.ts'
+import { customerRecords } from '../../src/adapters/store/customer-records.ts'
 import { customerSessions } from '../../src/adapters/store/customer-sessions.ts'
 import { handoffStore } from '../../src/adapters/store/handoff-store.ts'
 import { identityStore } from '../../src/adapters/store/identity-store.ts'
@@ -11,6 +12,7 @@ import { systemCode } from '../../src/adapters/system/code.ts'
 import { systemIds } from '../../src/adapters/system/ids.ts'
 import { systemSecrets } from '../../src/adapters/system/secrets.ts'
 import { buildBrain, buildLibrary } from '../../src/application/build-brain.ts'
+import { createCustomerCaseDesk } from '../../src/application/customer-case-desk.ts'
 import { createHandoffDesk } from '../../src/application/handoff-desk.ts'
 import { createOneTimeCodes } from '../../src/application/one-time-codes.ts'
 import type {
@@ -66,7 +68,9 @@ export async function assistantAtWork() {
   const shop = await openShop(20)
   const clock = setClock(NOW)
   const ids = systemIds(clock)
-  const ofCustomers = customerCases(customerSessions(shop.database))
+  const sessions = customerSessions(shop.database)
+  const ofCustomers = customerCases(sessions)
+  const records = customerRecords(sessions)
   const real = { cases: caseStore(shop.database), handoffs: handoffStore(shop.database) }
   const identities = identityStore(shop.database)
   const mail = keptMail()
@@ -100,16 +104,14 @@ export async function assistantAtWork() {
     const casesOfCustomers: CustomerCases = id => replaced.cases?.(ofCustomers(id)) ?? ofCustomers(id)
     const handoffs = replaced.handoffs?.(real.handoffs) ?? real.handoffs
     const log = keptLog()
+    const own = { customerCases: casesOfCustomers, records, clock, ids }
+    const ownCases = createCustomerCaseDesk({ ...own, log, hash: systemSecrets.hashToken })
     const parts = {
       brain: replaced.brain ?? (() => brain),
       conversations,
       cases,
       handoffs,
-      runAction: createRunAction({
-        orders: replaced.orders ?? orders,
-        customerCases: casesOfCustomers,
-        ...{ identities, codes, clock, ids },
-      }),
+      runAction: createRunAction({ ...own, orders: replaced.orders ?? orders, ownCases, identities, codes }),
       doorbell: memoryDoorbell(),
       clock,
       ids,

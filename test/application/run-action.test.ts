@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { createCustomerCaseDesk } from '../../src/application/customer-case-desk.ts'
 import type { OrderDirectory } from '../../src/application/ports.ts'
 import { createRunAction } from '../../src/application/run-action.ts'
 import type { ActionCall } from '../../src/domain/dialogue/flow/run-flow.ts'
@@ -7,7 +8,8 @@ import { isCaseNumber } from '../../src/domain/service/case.ts'
 import type { Conversation } from '../../src/domain/service/conversation.ts'
 import type { Order } from '../../src/domain/service/order.ts'
 import { countedIds } from '../fakes/counted-ids.ts'
-import { numbersOnly } from '../fakes/numbers-only.ts'
+import { keptLog } from '../fakes/kept-log.ts'
+import { memoryCustomerCases } from '../fakes/memory-customer-cases.ts'
 import { scriptedCodes } from '../fakes/scripted-codes.ts'
 import { setClock } from '../fakes/set-clock.ts'
 
@@ -34,9 +36,10 @@ const NORA: Conversation = {
 function actions(
   orders: OrderDirectory = { order: async id => (id === 'LH-20418' ? ok(NORA_ORDER) : no('not_found')) },
 ) {
-  let serial = 0
-  const customerCases = numbersOnly(async () => ++serial)
-  const run = createRunAction({ orders, customerCases, ...scriptedCodes(), clock: setClock(7_000), ids: countedIds() })
+  const [clock, ids] = [setClock(7_000), countedIds()]
+  const cases = memoryCustomerCases(clock.now)
+  const ownCases = createCustomerCaseDesk({ ...cases, clock, ids, log: keptLog(), hash: text => text })
+  const run = createRunAction({ ...cases, ...scriptedCodes(), orders, ownCases, clock, ids })
   return (action: string, input: ActionCall['input']) =>
     run(NORA, { key: `t2/2/${JSON.stringify(input)}`, intent: 'create-case', action, input })
 }

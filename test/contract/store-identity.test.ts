@@ -110,7 +110,7 @@ describe('a proof', () => {
     expect(await identities.ofConversation(conv)).toBeNull()
   })
 
-  test('follows a contact who was merged to the one that is left', async () => {
+  test('lets a contact who was merged in by their own record, so that they see what they saw before', async () => {
     const [first, second] = [await chat(), await chat()]
     await identities.prove(token(first, 'ulla'))
     await identities.prove(token(second, 'una'))
@@ -118,7 +118,7 @@ describe('a proof', () => {
     await shop.database.pool.query(`update contact set status = 'merged', merged_into = $1 where id = $2`, [left, gone])
     const again = await chat()
     await identities.prove(token(again, 'ulla'))
-    expect(await contactOf(again)).toBe(left)
+    expect(await contactOf(again)).toBe(gone)
   })
 
   test('replaces every right that widgets had, in the same moment', async () => {

@@ -15,10 +15,12 @@ test('every filter is described, and no other', () => {
 })
 
 test('every action is described with its contract', () => {
-  const contracts = Object.entries(ACTIONS).map(([name, { effect, input, outcomes }]) => [
+  const contracts = Object.entries(ACTIONS).map(([name, { effect, input, mayHave = [], outcomes }]) => [
     quoted(name),
     effect,
-    input.map(quoted).join(', '),
+    [input.map(quoted).join(', '), ...(mayHave.length > 0 ? [`may have ${mayHave.map(quoted).join(', ')}`] : [])].join(
+      ', ',
+    ),
     outcomes.map(quoted).join(', '),
   ])
   expect(rowsBelow(reference, 'Actions')).toEqual(contracts)

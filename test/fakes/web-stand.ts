@@ -4,7 +4,9 @@ import { ensurePages } from '../../src/adapters/files/pages.ts'
 import { createHttpServer } from '../../src/adapters/http/server.ts'
 import { mountWeb } from '../../src/adapters/web/channel.ts'
 import { WEB_LIMITS, type WebLimits } from '../../src/adapters/web/handlers.ts'
+import { createCustomerCaseDesk } from '../../src/application/customer-case-desk.ts'
 import type { Ids, Log, Secrets } from '../../src/application/ports.ts'
+import { memoryCustomerCases } from './memory-customer-cases.ts'
 import { webDoorbell } from './web-doorbell.ts'
 import { webMemoryStore } from './web-memory-store.ts'
 import { webReception } from './web-reception.ts'
@@ -49,8 +51,11 @@ export async function startWebStand(
       packetsPerTenSeconds: settings.packetsPerTenSeconds ?? 300,
     },
   })
+  const cases = memoryCustomerCases(clock.now)
+  const ownCases = createCustomerCaseDesk({ ...cases, clock, ids, log: keptLog(logged), hash: secrets.hashToken })
   const channel = mountWeb({
     ...http,
+    ownCases,
     reception,
     conversations: store.conversations,
     visitors: store.visitors,
@@ -74,6 +79,7 @@ export async function startWebStand(
     store,
     doorbell,
     reception,
+    cases,
     clock,
     logged,
     /** Does now what is done every so often. */

@@ -570,11 +570,13 @@ export const WRITING_CHECKS: readonly Check[] = [
                 'parties merged in a ring',
                 `update party set status = 'merged', merged_into = case id when 'party_acme' then 'party_globex' else 'party_acme' end where kind = 'account'`,
                 'merge_cycle',
+                'merged_into_unfit',
               ],
               [
                 'an account merged into a person',
                 `update party set status = 'merged', merged_into = 'party_carla' where id = 'party_acme'`,
                 'merged_into_its_kind',
+                'merged_into_unfit',
               ],
               [
                 'a case nobody sees',

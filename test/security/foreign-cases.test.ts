@@ -44,8 +44,8 @@ function bare(text: string, serial: number): string {
 /** With the two sides of the same requests: what is foreign, and what is not there. */
 async function answersTo(ask: (serial: number) => Promise<string>): Promise<ReadonlySet<string>> {
   const answers = new Set<string>()
-  for (let n = 0; n < NEIGHBOURS.length; n += 50) {
-    const batch = NEIGHBOURS.slice(n, n + 50).map(async ({ serial }) => {
+  for (let n = 0; n < NEIGHBOURS.length; n += 4) {
+    const batch = NEIGHBOURS.slice(n, n + 4).map(async ({ serial }) => {
       const answer = await ask(serial)
       expect(answer).not.toContain(SECRET)
       return bare(answer, serial)
@@ -71,7 +71,7 @@ describe('a thousand neighbouring cases, half of them another company’s', () =
       const text = await answer.text()
       return `${answer.status} ${Buffer.byteLength(bare(text, serial))} ${text}`
     })
-    expect([...answers].slice(0, 3)).toHaveLength(1)
+    expect([...answers].slice(1, 3), [...answers][0]).toEqual([])
   })
 })
 

@@ -3,6 +3,7 @@ import { loadArticles } from '../../src/adapters/files/articles.ts'
 import { loadFlows } from '../../src/adapters/files/flows.ts'
 import { openOrdersFile } from '../../src/adapters/orders/file-directory.ts'
 import { buildBrain, buildLibrary } from '../../src/application/build-brain.ts'
+import { createCustomerCaseDesk } from '../../src/application/customer-case-desk.ts'
 import { createRunAction } from '../../src/application/run-action.ts'
 import type { Brain } from '../../src/domain/dialogue/brain.ts'
 import { converse, resume } from '../../src/domain/dialogue/converse.ts'
@@ -11,8 +12,9 @@ import type { TurnInput } from '../../src/domain/dialogue/progress.ts'
 import { EMPTY_STATE, topFrame } from '../../src/domain/dialogue/state.ts'
 import type { Conversation, Floor } from '../../src/domain/service/conversation.ts'
 import { countedIds } from '../fakes/counted-ids.ts'
-import { numbersOnly } from '../fakes/numbers-only.ts'
-import { scriptedCodes } from '../fakes/scripted-codes.ts'
+import { keptLog } from '../fakes/kept-log.ts'
+import { memoryCustomerCases } from '../fakes/memory-customer-cases.ts'
+import { type Given, setScene } from './scene.ts'
 
 /** What one turn did, for comparing. */
 export type Happened = {
@@ -33,14 +35,16 @@ const NOW = Date.UTC(2026, 10, 22, 10)
 let brain: Promise<Brain> | null = null
 
 /** The shipped flows, articles and orders, without a store: a conversation on a bare stage with a stopped clock. */
-export async function openStage(): Promise<Stage> {
+export async function openStage(given: Given = {}): Promise<Stage> {
   brain ??= readBrain()
   const known = await brain
   const orders = await openOrdersFile(join(ROOT, 'sample', 'orders.json'))
-  let serial = 0
-  const customerCases = numbersOnly(async () => ++serial)
-  const parts = { orders, customerCases, ...scriptedCodes(), clock: { now: () => NOW }, ids: countedIds() }
-  const runAction = createRunAction(parts)
+  const clock = { now: () => NOW }
+  const ids = countedIds()
+  const cases = memoryCustomerCases(clock.now)
+  const scene = setScene(cases, given, CONVERSATION.id, NOW)
+  const ownCases = createCustomerCaseDesk({ ...cases, clock, ids, log: keptLog(), hash: text => text })
+  const runAction = createRunAction({ ...cases, ...scene, orders, ownCases, clock, ids })
   let state = EMPTY_STATE
   let floor: Floor['holder'] = 'assistant'
   let number = 0
@@ -53,6 +57,8 @@ export async function openStage(): Promise<Stage> {
       let progress = converse(known, turn)
       while (progress.call !== null) {
         const result = await runAction(CONVERSATION, progress.call)
+        for (const write of result.writes)
+          if (write.kind === 'open_case') cases.opened(CONVERSATION.id, write.case, write)
         calls.push(`${progress.call.action} → ${result.outcome}`)
         facts.push(
           ...result.writes.flatMap(write => (write.kind === 'fact' ? [`${write.fact.kind} ${write.fact.intent}`] : [])),

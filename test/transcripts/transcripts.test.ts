@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { given } from './scene.ts'
 import { openStage } from './stage.ts'
 
 /**
@@ -19,7 +20,7 @@ const turn = z.strictObject({
   calls: z.array(z.string()).optional(),
   handoff: z.boolean().optional(),
 })
-const transcript = z.strictObject({ name: z.string(), turns: z.array(turn).min(1) })
+const transcript = z.strictObject({ name: z.string(), given: given.prefault({}), turns: z.array(turn).min(1) })
 
 const FOLDER = import.meta.dirname
 const files = readdirSync(FOLDER).filter(name => name.endsWith('.yaml'))
@@ -27,8 +28,8 @@ const files = readdirSync(FOLDER).filter(name => name.endsWith('.yaml'))
 describe.each(files)('%s', file => {
   const conversations = z.array(transcript).parse(parse(readFileSync(join(FOLDER, file), 'utf8')))
 
-  test.each(conversations)('$name', async ({ turns }) => {
-    const stage = await openStage()
+  test.each(conversations)('$name', async ({ given, turns }) => {
+    const stage = await openStage(given)
     for (const expected of turns) {
       const happened = await stage.turn(
         expected.press === undefined

@@ -19,7 +19,8 @@ export const calls = {
     call(`/v1/sync?after=${after}&wait=${wait}`, token, { method: 'GET' }, (wait + 15) * 1_000, signal),
 }
 
-async function call<Answer>(
+/** One call with the visitor's right. */
+export async function call<Answer>(
   path: string,
   token: string | null,
   request: RequestInit,

@@ -70,6 +70,7 @@ export function createConversation(parts: ConversationParts) {
     identify,
     logout,
     hasRight,
+    token: () => right?.token ?? null,
   }
 
   function hasRight(): boolean {

@@ -6,6 +6,7 @@ import type {
   CaseEntry,
   CaseEvent,
   CaseFile,
+  CaseMatter,
   CaseRules,
   CaseTask,
   Resolution,
@@ -79,6 +80,7 @@ export async function readCaseFile(query: Kysely<Tables>, number: string): Promi
     rules: row.rules,
     form: row.form_values,
     lines: row.lines,
+    matter: matterFromRow(row),
     tasks: row.tasks,
     links: row.links,
   }
@@ -105,6 +107,18 @@ export function entryFromRow(row: NamedRow): CaseEntry {
     agent: row.agent_id === null ? null : { id: row.agent_id, name: row.agent_name ?? '' },
     updatedAt: row.updated_at,
     version: row.version,
+  }
+}
+
+function matterFromRow(row: Selectable<CaseTable>): CaseMatter {
+  return {
+    partyId: row.party_id,
+    contactId: row.contact_id,
+    productId: row.product_id,
+    assetId: row.asset_id,
+    contractId: row.contract_id,
+    entitlementId: row.entitlement_id,
+    orderRef: row.order_ref,
   }
 }
 

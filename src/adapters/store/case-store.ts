@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { CaseStore, CaseTransaction, CustomerCases } from '../../application/ports.ts'
+import { type CaseMatter, NO_MATTER } from '../../domain/service/case.ts'
 import { caseContentStore } from './case-content-store.ts'
 import { listCases, listOwnCases } from './case-list.ts'
 import { reachOf } from './case-reach.ts'
@@ -22,7 +23,7 @@ export function caseStore({ query }: { readonly query: Kysely<Tables> }): CaseSt
 export function customerCases(sessions: CustomerSessions): CustomerCases {
   return conversationId => {
     const within = <Outcome>(work: (cases: CaseTransaction) => Promise<Outcome>) =>
-      sessions.within(conversationId, trx => work(caseTransaction(trx)))
+      sessions.within(conversationId, trx => work(caseTransaction(trx, matter => ownMatter(trx, matter))))
     return {
       nextSerial: () => within(cases => cases.nextSerial()),
       ofConversation: id => within(cases => cases.ofConversation(id)),
@@ -37,7 +38,21 @@ export function customerCases(sessions: CustomerSessions): CustomerCases {
   }
 }
 
-function caseTransaction(trx: Kysely<Tables>): CaseTransaction {
+/**
+ * What of it the customer may say a case is about: a thing of a party that they can open cases for. That a case is
+ * theirs, the database knows by itself.
+ */
+async function ownMatter(trx: Kysely<Tables>, matter: CaseMatter): Promise<CaseMatter> {
+  const { rows } = await sql<{ parties: string[] }>`select session_parties() as parties`.execute(trx)
+  const isOwn = matter.partyId !== null && rows[0]?.parties.includes(matter.partyId)
+  if (isOwn) return { ...matter, contactId: null }
+  return { ...NO_MATTER, productId: matter.productId, orderRef: matter.orderRef }
+}
+
+function caseTransaction(
+  trx: Kysely<Tables>,
+  allowed: (matter: CaseMatter) => Promise<CaseMatter> = async matter => matter,
+): CaseTransaction {
   const transaction: CaseTransaction = {
     ...reads(trx),
     ...caseContentStore(trx),
@@ -60,8 +75,8 @@ function caseTransaction(trx: Kysely<Tables>): CaseTransaction {
       return [...new Set(rows.flatMap(({ changed }) => changed))]
     },
 
-    async open({ case: opened, ...more }) {
-      await insertCase(trx, opened, more)
+    async open({ case: opened, matter, ...more }) {
+      await insertCase(trx, opened, { ...more, ...(matter && { matter: await allowed(matter) }) })
       return await existing(trx, opened.number)
     },
 

@@ -1,6 +1,6 @@
 import { type Kysely, sql, type UpdateObject } from 'kysely'
 import type { CaseOpening } from '../../application/ports.ts'
-import type { Case, CaseActor, CaseTask, NewCaseEvent } from '../../domain/service/case.ts'
+import type { Case, CaseActor, CaseMatter, CaseTask, NewCaseEvent } from '../../domain/service/case.ts'
 import type { CaseLine } from '../../domain/service/case-line.ts'
 import type { CaseRevision, CaseSettings } from '../../domain/service/case-revision.ts'
 import { lineSubject } from './line-subject.ts'
@@ -8,7 +8,11 @@ import { instant, json, storable } from './sql-values.ts'
 import type { Tables } from './tables.ts'
 
 /** Writes a new case and its `opened` event within a transaction. */
-export async function insertCase(trx: Kysely<Tables>, opened: Case, more?: Omit<CaseOpening, 'case'>): Promise<void> {
+export async function insertCase(
+  trx: Kysely<Tables>,
+  opened: Case,
+  more: Partial<Omit<CaseOpening, 'case'>> = {},
+): Promise<void> {
   await trx
     .insertInto('cases')
     .values({
@@ -20,11 +24,25 @@ export async function insertCase(trx: Kysely<Tables>, opened: Case, more?: Omit<
       opened_by: opened.openedBy,
       opened_at: instant(opened.openedAt),
       updated_at: instant(opened.openedAt),
-      ...(more && { type: more.type, priority: more.priority }),
-      ...(more?.party !== undefined && { party_id: more.party }),
+      ...(more.type && { type: more.type }),
+      ...(more.priority && { priority: more.priority }),
+      ...(more.matter && matterColumns(more.matter)),
     })
     .execute()
-  await insertCaseEvents(trx, opened.id, 1, [openedEvent(opened, more?.by)])
+  await insertCaseEvents(trx, opened.id, 1, [openedEvent(opened, more.by)])
+}
+
+/** Without a party the database settles it. */
+function matterColumns(matter: CaseMatter) {
+  return {
+    ...(matter.partyId !== null && { party_id: matter.partyId }),
+    ...(matter.contactId !== null && { contact_id: matter.contactId }),
+    product_id: matter.productId,
+    asset_id: matter.assetId,
+    contract_id: matter.contractId,
+    entitlement_id: matter.entitlementId,
+    order_ref: matter.orderRef === null ? null : storable(matter.orderRef),
+  }
 }
 
 /** Writes a revision of a case whose row the transaction has locked. */

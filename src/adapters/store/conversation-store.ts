@@ -174,7 +174,7 @@ async function whyNot(trx: Transaction<Tables>, turn: TurnCommit): Promise<Commi
 async function applyWrite(trx: Transaction<Tables>, conversationId: string, write: TurnWrite): Promise<void> {
   switch (write.kind) {
     case 'open_case':
-      return insertCase(trx, write.case)
+      return insertCase(trx, write.case, write)
     case 'fact':
       // All facts of a turn go in one statement, after the rest.
       return

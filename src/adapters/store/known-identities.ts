@@ -3,7 +3,7 @@ import type { IdentityClaim, KnownToUs } from '../../domain/service/identity.ts'
 import { storable } from './sql-values.ts'
 import type { Tables } from './tables.ts'
 
-/** What the store has on a claim. A contact who was merged counts as the one they were merged into. */
+/** What the store has on a claim. A contact who was merged signs in by their own record: a merge shows nobody more. */
 export async function knownOf(trx: Transaction<Tables>, { subject, email }: IdentityClaim): Promise<KnownToUs> {
   const address = email === null ? '' : storable(email)
   const { rows } = await sql<{
@@ -13,19 +13,14 @@ export async function knownOf(trx: Transaction<Tables>, { subject, email }: Iden
     shared: boolean
     accounts: string[]
   }>`
-    with recursive found (ground, id) as (
+    with found (ground, id) as (
       select 'subject', i.contact_id from channel_identity i
       where i.channel = 'web' and i.external_id = ${subject === null ? null : storable(subject)} and i.assurance >= 2
       union all
       select 'email', e.contact_id from contact_email e
       where e.email = ${address} and e.verified_at is not null and e.valid_to is null and not e.is_shared
-    ), followed (ground, id) as (
-      select ground, id from found
-      union
-      select followed.ground, c.merged_into from followed join contact c on c.id = followed.id
-      where c.merged_into is not null
     ), living as (
-      select followed.ground, c.id from followed join contact c on c.id = followed.id where c.status = 'active'
+      select found.ground, c.id from found join contact c on c.id = found.id where c.status <> 'erased'
     )
     select
       (select id from living where ground = 'subject') as of_subject,

@@ -53,13 +53,8 @@ export async function analyse(owner: Connection): Promise<void> {
 }
 
 /** The n-th party; every tenth is an account. */
-export function partyId({ name }: Scale, n: number): string {
+function partyId({ name }: Scale, n: number): string {
   return `${name}_party_${n}`
-}
-
-/** The k-th of an account's five people: the first may do everything, the second sees everything. */
-export function memberId({ name }: Scale, n: number, k: number): string {
-  return `${name}_contact_${n}_${k}`
 }
 
 async function unlessThere(

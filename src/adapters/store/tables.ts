@@ -16,6 +16,7 @@ import type { FormValues } from '../../domain/service/case-form.ts'
 import type { CaseLine } from '../../domain/service/case-line.ts'
 import type { CaseState, ClosureKind } from '../../domain/service/case-state.ts'
 import type { ChannelName, Floor } from '../../domain/service/conversation.ts'
+import type { Tier } from '../../domain/service/entitlement.ts'
 import type { ExternalReference } from '../../domain/service/external-reference.ts'
 import type { HandoffPacket, HandoffState } from '../../domain/service/handoff.ts'
 import type { MajorStatus } from '../../domain/service/major-case.ts'
@@ -40,6 +41,10 @@ export type Tables = PartyTables & {
   major_case: MajorCaseTable
   major_child: { major_id: string; for_party: string; case_id: string; party_id: Generated<string> }
   idempotency_key: IdempotencyKeyTable
+  product: ProductTable
+  asset: AssetTable
+  contract: ContractTable
+  entitlement: EntitlementTable
   ledger_fact: LedgerFactTable
   mail_outbox: MailOutboxTable
   machine_token: MachineTokenTable
@@ -242,6 +247,45 @@ export type IdempotencyKeyTable = {
   request_hash: string
   response: unknown
   created_at: number
+}
+
+export type ProductTable = { id: string; sku: string; name: string; is_demo: Generated<boolean> }
+
+export type AssetTable = {
+  id: string
+  party_id: string
+  product_id: string
+  serial: string
+  purchased_on: string | null
+  warranty_until: string | null
+  status: Generated<'in_use' | 'in_repair' | 'replaced' | 'retired'>
+  is_demo: Generated<boolean>
+}
+
+export type ContractTable = {
+  id: string
+  party_id: string
+  number: string
+  starts: number
+  ends: number
+  state: Generated<'draft' | 'active' | 'suspended' | 'cancelled'>
+  is_demo: Generated<boolean>
+}
+
+export type EntitlementTable = {
+  id: string
+  party_id: string
+  contract_id: string | null
+  product_id: string | null
+  asset_id: string | null
+  tier: Tier
+  channels: readonly string[]
+  starts: number
+  ends: number | null
+  state: Generated<'active' | 'suspended' | 'cancelled'>
+  units_total: number | null
+  units_left: number | null
+  is_demo: Generated<boolean>
 }
 
 export type LedgerFactTable = {

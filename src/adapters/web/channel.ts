@@ -3,24 +3,26 @@ import type { Express } from 'express'
 import type { Server } from 'socket.io'
 import type { Channel } from '../../application/ports.ts'
 import { createArrivals } from './arrivals.ts'
+import { type CaseHandlerParts, createCaseHandlers } from './case-handlers.ts'
 import { createHandlers, type HandlerParts } from './handlers.ts'
 import { widgetPages } from './pages.ts'
 import { webRoutes } from './routes.ts'
 import { openVisitorSockets } from './socket.ts'
 import { createVisitorGate } from './visitor-gate.ts'
 
-export type WebParts = HandlerParts & {
-  readonly app: Express
-  readonly io: Server
-  readonly addressOf: (request: IncomingMessage) => string
-  readonly acceptsOrigin: (request: IncomingMessage) => boolean
-  /** Where the built pages are, as `ensurePages` answered. */
-  readonly pagesDirectory: string
-  readonly company: string
-  readonly allowedOrigins: readonly string[]
-  readonly demo: boolean
-  readonly timers: Timers
-}
+export type WebParts = HandlerParts &
+  CaseHandlerParts & {
+    readonly app: Express
+    readonly io: Server
+    readonly addressOf: (request: IncomingMessage) => string
+    readonly acceptsOrigin: (request: IncomingMessage) => boolean
+    /** Where the built pages are, as `ensurePages` answered. */
+    readonly pagesDirectory: string
+    readonly company: string
+    readonly allowedOrigins: readonly string[]
+    readonly demo: boolean
+    readonly timers: Timers
+  }
 
 /** Waiting, passed in: each function runs its callback later and returns how to call it off. */
 export type Timers = {
@@ -38,7 +40,8 @@ export function mountWeb(parts: WebParts): Channel {
     sockets.cut(conversationId)
     arrivals.wake(conversationId)
   }
-  parts.app.use('/v1', webRoutes({ ...parts, handlers, gate, arrivals, shutOut }))
+  const cases = createCaseHandlers(parts)
+  parts.app.use('/v1', webRoutes({ ...parts, handlers, cases, gate, arrivals, shutOut }))
   parts.app.use(widgetPages({ ...parts, directory: parts.pagesDirectory }))
   const sockets = openVisitorSockets({ ...parts, handlers, gate, shutOut, every: parts.timers.every })
   return {

@@ -30,6 +30,7 @@ export type WebLimits = {
   readonly pullsPerSession: Rate
   readonly signalsPerSession: Rate
   readonly identitiesPerAddress: Rate
+  readonly casesPerSession: Rate
 }
 
 const MINUTE = 60_000
@@ -42,6 +43,7 @@ export const WEB_LIMITS: WebLimits = {
   pullsPerSession: { most: 240, perMs: MINUTE },
   signalsPerSession: { most: 60, perMs: MINUTE },
   identitiesPerAddress: { most: 60, perMs: MINUTE },
+  casesPerSession: { most: 60, perMs: MINUTE },
 }
 
 /** How long a visitor's right to a conversation lasts. */

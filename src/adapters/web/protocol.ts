@@ -105,6 +105,7 @@ export const refusal = z.object({
   error: z.enum([
     'invalid',
     'id_conflict',
+    'not_found',
     'too_large',
     'rate_limited',
     'auth_expired',
@@ -132,6 +133,48 @@ export const ephemeral = z.strictObject({ kind: z.enum(['typing']), ttlMs: z.num
 /** server → client `eph`: the same, with who is typing. */
 export const signal = z.object({ kind: z.enum(['typing']), ttlMs: z.number(), from: z.enum(['agent', 'assistant']) })
 
+/** One of the customer's cases in a list. `state` is in plain words; `waits` for the customer. */
+export const caseRow = z.object({
+  number: z.string(),
+  about: z.string(),
+  state: z.string(),
+  waits: z.boolean(),
+  isOver: z.boolean(),
+  updatedAt: z.number(),
+})
+/** `GET /v1/cases`: those under way first, then the most recently changed. */
+export const caseList = z.object({ ok: z.literal(true), cases: z.array(caseRow) })
+/** One line of a case's public history. A `note` tells what happened, a `message` is somebody's words. */
+export const caseLine = z.object({
+  at: z.number(),
+  who: z.enum(['you', 'agent', 'us']),
+  name: z.string().optional(),
+  kind: z.enum(['message', 'note']),
+  text: z.string(),
+})
+/** `GET /v1/cases/{number}`. `words` is what a message would do; `settles` how the customer can end it. */
+export const caseView = z.object({
+  ok: z.literal(true),
+  case: caseRow.extend({
+    summary: z.string(),
+    status: z.string(),
+    next: z.string(),
+    words: z.enum(['add', 'reopen', 'follow_up']),
+    settles: z.enum(['solved', 'not_needed']).nullable(),
+    openedAt: z.number(),
+    history: z.array(caseLine),
+  }),
+})
+/** `POST /v1/cases/{number}/messages`, and what became of it: `number` is the case the words are in now. */
+export const caseMessage = z.strictObject({ cid: clientId, text: z.string().trim().min(1).max(MAX_TEXT) })
+export const caseTold = z.object({
+  ok: z.literal(true),
+  number: z.string(),
+  how: z.enum(['added', 'reopened', 'follow_up', 'settled']),
+})
+/** `POST /v1/cases/{number}/settle`: it is solved, or no longer wanted. */
+export const caseSettling = z.strictObject({ cid: clientId })
+
 /** `POST /v1/session` → a right to one new conversation. */
 export const session = z.object({ token: z.string(), conv: z.string(), expiresAt: z.number() })
 
@@ -146,3 +189,10 @@ export type Refusal = z.infer<typeof refusal>
 export type Bell = z.infer<typeof bell>
 export type Signal = z.infer<typeof signal>
 export type Session = z.infer<typeof session>
+export type CaseRow = z.infer<typeof caseRow>
+export type CaseList = z.infer<typeof caseList>
+export type CaseLine = z.infer<typeof caseLine>
+export type CaseView = z.infer<typeof caseView>
+export type CaseMessage = z.infer<typeof caseMessage>
+export type CaseTold = z.infer<typeof caseTold>
+export type CaseSettling = z.infer<typeof caseSettling>

@@ -2,12 +2,15 @@ import type { IncomingMessage } from 'node:http'
 import { type Request, type Response, Router } from 'express'
 import { z } from 'zod'
 import type { Arrivals } from './arrivals.ts'
+import type { CaseHandlers } from './case-handlers.ts'
+import { caseRoutes } from './case-routes.ts'
 import type { Handlers } from './handlers.ts'
 import type { Page, Refusal } from './protocol.ts'
 import { REFUSAL_STATUS, refuse } from './refusal.ts'
 import type { VisitorGate } from './visitor-gate.ts'
 
 export type RouteParts = {
+  readonly cases: CaseHandlers
   readonly handlers: Handlers
   readonly gate: VisitorGate
   readonly arrivals: Arrivals
@@ -48,6 +51,7 @@ export function webRoutes(parts: RouteParts): Router {
       if (done.ok) parts.shutOut(conversationId)
     })
   }
+  router.use('/cases', caseRoutes(parts, answer))
   router.get('/sync', async (request, response) => {
     const conversationId = await parts.gate.enter(bearer(request))
     if (conversationId === null) return answer(response, refuse('auth_expired'))

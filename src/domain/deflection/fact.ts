@@ -7,7 +7,7 @@ import type { ChannelName } from '../service/conversation.ts'
  * - `asked`: a need was expressed: a question, or a flow was started
  * - `answered`: a substantive answer was shown: a cited article, or a flow reached its goal
  * - `solved` / `not_solved`: the customer said so, by button or in words, about the last answer
- * - `case_opened`: the assistant opened a case a person will work on
+ * - `case_opened`: the assistant opened a case a person will work on, or passed words on to one
  * - `human_requested` / `human_accepted`: the customer asked for an agent; an agent took over
  * - `left_midway`: a flow was cancelled or given up before its goal
  */

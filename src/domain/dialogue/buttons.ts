@@ -1,5 +1,5 @@
 import { expired, nothingFound, showArticle, verdict } from './answers.ts'
-import { editableSlots, yesChoice } from './flow/run-flow.ts'
+import { editableSlots, offeredFor, yesChoice } from './flow/run-flow.ts'
 import { cancel, flowOf, startFlow, step } from './flow-progress.ts'
 import { HANDOFF_FLOW } from './menus.ts'
 import { because, type Progress, type Talk, type TurnInput } from './progress.ts'
@@ -39,6 +39,8 @@ export function chosen(talk: Talk, progress: Progress, choice: string): Progress
       return showArticle(talk, seen, name)
     case 'change':
       return changeSlot(talk, seen, name)
+    case 'pick':
+      return pickOption(talk, seen, name)
     case 'no':
       return atConfirm(progress) === null ? expired(talk, seen) : step(talk, seen, { kind: 'denied' })
     case 'yes':
@@ -54,6 +56,18 @@ function yes(talk: Talk, progress: Progress, choice: string): Progress {
   const current = frame === null ? null : yesChoice(flowOf(talk, frame), frame)
   return current !== null && (choice === current || choice === 'yes')
     ? step(talk, progress, { kind: 'affirmed' })
+    : expired(talk, progress)
+}
+
+/** Only what the open question offers now can be picked: the list under an earlier one may be out of date. */
+function pickOption(talk: Talk, progress: Progress, picked: string): Progress {
+  const [slot = '', value = ''] = picked.split(/:(.*)/s)
+  const frame = topFrame(progress.state)
+  if (frame?.waiting?.kind !== 'slot' || frame.waiting.slot !== slot) return expired(talk, progress)
+  const asked = flowOf(talk, frame).slots.get(slot)
+  const offered = asked === undefined ? [] : offeredFor(asked, frame, talk.context)
+  return offered.some(option => option.value === value)
+    ? step(talk, progress, { kind: 'filled', slots: { [slot]: value } })
     : expired(talk, progress)
 }
 

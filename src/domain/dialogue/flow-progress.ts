@@ -1,7 +1,8 @@
 import type { HandoffPacket } from '../service/handoff.ts'
 import type { Value } from './flow/expression.ts'
 import type { Ending, Flow } from './flow/flow.ts'
-import { type Advance, type FlowEvent, runFlow } from './flow/run-flow.ts'
+import { chosenOption } from './flow/options.ts'
+import { type Advance, type FlowEvent, offeredFor, runFlow } from './flow/run-flow.ts'
 import { CASE_FLOW, cancelChoice, HANDOFF_FLOW, helpMenu, menu, stopWaiting } from './menus.ts'
 import { because, effect, fact, type Progress, speak, type Talk } from './progress.ts'
 import { say } from './sentences.ts'
@@ -23,7 +24,7 @@ export function startFlow(talk: Talk, progress: Progress, name: string, text = '
     hash: flow.hash,
     intent,
     at: 0,
-    slots: text === '' ? {} : mentionedSlots(flow, null, text, null),
+    slots: text === '' ? {} : mentionedSlots(talk, flow, null, text, null),
     records: {},
     attempts: {},
     waiting: null,
@@ -135,9 +136,11 @@ function finish(talk: Talk, progress: Progress, frame: Frame): Progress {
 /** Without codes: they prove who somebody is, and no agent needs them. */
 function collected(talk: Talk, frame: Frame): readonly (readonly [label: string, value: string])[] {
   const flow = talk.brain.flows.get(frame.flow)
-  return [...(flow?.slots.values() ?? [])].flatMap(({ name, label, type }) => {
-    const value = frame.slots[name]
-    return typeof value === 'string' && type !== 'code' ? [[label, value] as const] : []
+  return [...(flow?.slots.values() ?? [])].flatMap(slot => {
+    const value = frame.slots[slot.name]
+    if (typeof value !== 'string' || slot.type === 'code') return []
+    const chosen = offeredFor(slot, frame, talk.context).find(option => option.value === value)
+    return [[slot.label, chosen?.label ?? value] as const]
   })
 }
 
@@ -147,15 +150,23 @@ function pop(progress: Progress): Progress {
 
 /** The values in a text, for the slot that was asked and for any other that the flow asks. */
 export function mentionedSlots(
+  talk: Talk,
   flow: Flow,
   frame: Frame | null,
   text: string,
   asked: string | null,
 ): { readonly [slot: string]: Value } {
   const found: { [slot: string]: Value } = {}
+  const isStory = frame === null || (asked !== null && flow.slots.get(asked)?.type === 'text')
   for (const slot of flow.slots.values()) {
-    const value = slotValueIn(slot.type, text, slot.name === asked)
-    if (value !== null && value !== frame?.slots[slot.name]) found[slot.name] = value
+    const known = frame?.slots[slot.name] ?? null
+    const isAsked = slot.name === asked
+    // Whoever tells what happened mentions much that corrects nothing.
+    if (known !== null && isStory && !isAsked) continue
+    const chooses = isAsked || (slot.infer && isStory)
+    const chosen = chooses ? chosenOption(offeredFor(slot, frame, talk.context), text, isAsked) : null
+    const value = chosen ?? slotValueIn(slot.type, text, isAsked)
+    if (value !== null && value !== known) found[slot.name] = value
   }
   return found
 }

@@ -32,7 +32,7 @@ export function heard(talk: Talk, progress: Progress, text: string): Progress {
 
 /** A correction beats a yes: "yes, but to bob@example.com" changes the address and asks again. */
 function heardAtConfirm(talk: Talk, progress: Progress, frame: Frame, text: string, lexeme: Lexeme | null): Progress {
-  const corrected = mentionedSlots(flowOf(talk, frame), frame, text, null)
+  const corrected = mentionedSlots(talk, flowOf(talk, frame), frame, text, null)
   if (Object.keys(corrected).length > 0)
     return step(talk, because(progress, 'corrected'), { kind: 'filled', slots: corrected })
   if (lexeme === 'affirm') return step(talk, progress, { kind: 'affirmed' })
@@ -51,7 +51,7 @@ function heardAtSlot(
   const flow = flowOf(talk, frame)
   if (lexeme === 'explain') return step(talk, progress, { kind: 'explain' })
   if (lexeme === 'repeat') return step(talk, progress, { kind: 'asked_again' })
-  const slots = mentionedSlots(flow, frame, text, slot)
+  const slots = mentionedSlots(talk, flow, frame, text, slot)
   const names = Object.keys(slots)
   if (names.length > 0) return step(talk, because(progress, `filled ${names.join(', ')}`), { kind: 'filled', slots })
   return digressOr(talk, progress, text, lexeme, missed =>

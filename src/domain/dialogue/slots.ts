@@ -9,6 +9,8 @@ export function slotValueIn(type: SlotType, text: string, asked: boolean): strin
   switch (type) {
     case 'order_number':
       return orderNumberIn(text) ?? (asked ? bareOrderNumber(text) : null)
+    case 'case_number':
+      return caseNumberIn(text, asked)
     case 'email':
       return emailIn(text)
     case 'email_or_postcode':
@@ -17,7 +19,18 @@ export function slotValueIn(type: SlotType, text: string, asked: boolean): strin
       return asked ? codeIn(text) : null
     case 'text':
       return asked && /\p{L}{2}/u.test(text) ? text.trim() : null
+    case 'option':
+      // Its options say what fits.
+      return null
   }
+}
+
+/** A number of the right shape, mistyped ones too: whoever looks the case up says that there is a typo. */
+function caseNumberIn(text: string, asked: boolean): string | null {
+  const digits =
+    /(?:^|[^a-z0-9])CS[\s-]?(\d{4,12})(?!\d)/i.exec(text)?.[1] ??
+    (asked ? /^\D*(\d{6,12})\D*$/.exec(text)?.[1] : undefined)
+  return digits === undefined ? null : `CS-${digits}`
 }
 
 const EMAIL = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/u

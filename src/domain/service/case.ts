@@ -22,6 +22,30 @@ export type CaseType = (typeof CASE_TYPES)[number]
 export const PRIORITIES = ['low', 'normal', 'high', 'urgent'] as const
 export type Priority = (typeof PRIORITIES)[number]
 
+/** Whose a case is and what it is about, by the ids of our records; the order by its number in the shop's own system. */
+export type CaseMatter = {
+  /** Whose thing it is, and so whose case. Null leaves it to the store: whoever opens it. */
+  readonly partyId: string | null
+  /** The person it is opened for. */
+  readonly contactId: string | null
+  readonly productId: string | null
+  readonly assetId: string | null
+  readonly contractId: string | null
+  readonly entitlementId: string | null
+  readonly orderRef: string | null
+}
+
+/** About nothing that we keep a record of. */
+export const NO_MATTER: CaseMatter = {
+  partyId: null,
+  contactId: null,
+  productId: null,
+  assetId: null,
+  contractId: null,
+  entitlementId: null,
+  orderRef: null,
+}
+
 /** How a case was solved: a short code to count by, and what was done. */
 export type Resolution = { readonly code: string; readonly notes: string }
 
@@ -54,6 +78,7 @@ export type CaseFile = CaseEntry & {
   /** The answers to the form of its type, by the field's name. */
   readonly form: FormValues
   readonly lines: readonly CaseLine[]
+  readonly matter: CaseMatter
   readonly tasks: readonly CaseTask[]
   readonly links: readonly CaseLink[]
 }

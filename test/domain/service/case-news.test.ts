@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { CaseActor, CaseEvent, CaseFile } from '../../../src/domain/service/case.ts'
+import { type CaseActor, type CaseEvent, type CaseFile, NO_MATTER } from '../../../src/domain/service/case.ts'
 import { caseNews } from '../../../src/domain/service/case-news.ts'
 import { CASE_STATES } from '../../../src/domain/service/case-state.ts'
 
@@ -34,6 +34,7 @@ const FILE: CaseFile = {
   lines: [],
   tasks: [],
   links: [],
+  matter: NO_MATTER,
 }
 
 const EVENT: CaseEvent = {

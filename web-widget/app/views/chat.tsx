@@ -1,7 +1,8 @@
-import type { Signal } from '@preact/signals'
+import { type Signal, useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import { spoken } from '../announcer.ts'
+import { announce, spoken } from '../announcer.ts'
+import type { CasesPanel } from '../cases/cases-panel.tsx'
 import type { ChatConversation } from '../conversation.ts'
 import { Composer } from './composer.tsx'
 import { Header } from './header.tsx'
@@ -20,6 +21,7 @@ export type ChatProps = {
 /** The whole panel. */
 export function Chat({ chat, company, locale, lasts, isOpen, close }: ChatProps): JSX.Element {
   const panel = useRef<HTMLElement>(null)
+  const cases = useCases(chat, panel)
   useFocusOnOpen(panel, isOpen)
   useEffect(() => {
     const leave = (event: KeyboardEvent) => {
@@ -31,15 +33,46 @@ export function Chat({ chat, company, locale, lasts, isOpen, close }: ChatProps)
 
   return (
     <main class="chat" aria-labelledby="title" ref={panel}>
-      <Header chat={chat} company={company} close={close} />
+      <Header chat={chat} company={company} openCases={cases.open} close={close} />
       <Notices chat={chat} lasts={lasts} />
-      <Transcript chat={chat} locale={locale} isOpen={isOpen} />
-      <Composer key={chat.visitor.value} chat={chat} />
+      {cases.Panel.value === null ? (
+        <>
+          <Transcript chat={chat} locale={locale} isOpen={isOpen} />
+          <Composer key={chat.visitor.value} chat={chat} />
+        </>
+      ) : (
+        <cases.Panel.value
+          key={chat.visitor.value}
+          token={chat.token}
+          locale={locale}
+          leave={cases.leave}
+          ask={cases.ask}
+        />
+      )}
       <div class="unseen" role="status" aria-live="polite">
         {spoken}
       </div>
     </main>
   )
+}
+
+/** The cases are another page of the same panel, fetched when they are first wanted. */
+function useCases(chat: ChatConversation, panel: { current: HTMLElement | null }) {
+  const Panel = useSignal<typeof CasesPanel | null>(null)
+  const open = async () => {
+    const loaded = await import('../cases/cases-panel.tsx').catch(() => null)
+    if (loaded === null) announce('Your cases could not be opened. Please try again.')
+    else Panel.value = loaded.CasesPanel
+  }
+  const leave = () => {
+    Panel.value = null
+    panel.current?.querySelector<HTMLElement>('#title')?.focus()
+  }
+  const ask = () => {
+    leave()
+    chat.choose('flow:case-status', 'My cases')
+  }
+  return { Panel, open: () => void open(), leave, ask }
 }
 
 /** Into the composer, where the customer wants to be; on a touch screen to the title, as a keyboard would hide the chat. */

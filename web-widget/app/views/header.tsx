@@ -4,10 +4,15 @@ import { useRef } from 'preact/hooks'
 import type { ChatConversation } from '../conversation.ts'
 import { Icon } from './icon.tsx'
 
-type HeaderProps = { readonly chat: ChatConversation; readonly company: string; readonly close: (() => void) | null }
+type HeaderProps = {
+  readonly chat: ChatConversation
+  readonly company: string
+  readonly openCases: () => void
+  readonly close: (() => void) | null
+}
 
 /** The company, who is speaking now, the menu and the way out. */
-export function Header({ chat, company, close }: HeaderProps): JSX.Element {
+export function Header({ chat, company, openCases, close }: HeaderProps): JSX.Element {
   return (
     <header class="head">
       <span class="mark" aria-hidden="true">
@@ -19,7 +24,7 @@ export function Header({ chat, company, close }: HeaderProps): JSX.Element {
         </h1>
         <p class={`status ${chat.connection.value} ${chat.floor.value}`}>{statusOf(chat)}</p>
       </div>
-      <Menu chat={chat} />
+      <Menu chat={chat} openCases={openCases} />
       {close && (
         <button type="button" class="round" aria-label="Close chat" onClick={close}>
           <Icon name="down" />
@@ -42,7 +47,7 @@ function statusOf(chat: ChatConversation): string {
   }
 }
 
-function Menu({ chat }: { chat: ChatConversation }): JSX.Element {
+function Menu({ chat, openCases }: Pick<HeaderProps, 'chat' | 'openCases'>): JSX.Element {
   const isShown = useSignal(false)
   const isSure = useSignal(false)
   const button = useRef<HTMLButtonElement>(null)
@@ -61,6 +66,10 @@ function Menu({ chat }: { chat: ChatConversation }): JSX.Element {
   }
   const askAgain = () => {
     isSure.value = true
+  }
+  const toCases = () => {
+    hide()
+    openCases()
   }
   const restart = () => {
     hide()
@@ -94,9 +103,14 @@ function Menu({ chat }: { chat: ChatConversation }): JSX.Element {
             </div>
           </>
         ) : (
-          <button type="button" class="entry" onClick={askAgain}>
-            <Icon name="restart" /> Start over
-          </button>
+          <>
+            <button type="button" class="entry" onClick={toCases}>
+              <Icon name="case" /> My cases
+            </button>
+            <button type="button" class="entry" onClick={askAgain}>
+              <Icon name="restart" /> Start over
+            </button>
+          </>
         )}
       </div>
     </div>

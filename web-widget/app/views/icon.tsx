@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 
 const SHAPES = {
+  back: 'm14.500 6-6 6 6 6',
   close: 'M6 6l12 12 M18 6 6 18',
   down: 'm6 9 6 6 6-6',
   menu: 'M5 12h.01 M12 12h.01 M19 12h.01',

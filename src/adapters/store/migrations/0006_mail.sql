@@ -81,7 +81,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
       select from conversation_identity i where i.conversation_id = v.id and i.contact_id = c.contact_id))
 $$;
 comment on function case_conversation is 'The conversation in which a case may be spoken of: the one it came from, unless whoever has that one now has not proven to be the case''s contact. A Teams chat stays with its person.';
-revoke execute on function case_conversation from public;
+revoke execute on function case_conversation, queue_case_notice from public;
 grant execute on function case_conversation to firstline_worker;
 
 comment on column conversation.delivered_seq is 'Public events up to this public_seq are known to have reached the customer: sent, in channels that push; shown on an open page, in those that are pulled from.';

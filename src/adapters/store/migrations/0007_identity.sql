@@ -93,3 +93,6 @@ end $$;
 comment on function end_identity is 'What an agent took on trust, or had changed by somebody else at the keyboard, does not carry over to the assistant.';
 create trigger handoff_ends_identity after update of state on handoff
   for each row when (new.state = 'returned' and old.state <> 'returned') execute function end_identity();
+
+-- As the trigger of another table either would write for whoever made that table.
+revoke execute on function renew_identity, end_identity from public;

@@ -1,7 +1,7 @@
 import { ACTIONS } from './actions.ts'
 import { type Expression, filtersIn, namesIn } from './expression.ts'
 import { FILTERS } from './filters.ts'
-import type { Branch, CardTemplate, Flow, FlowProblem, Step, Telling } from './flow.ts'
+import type { Branch, CardTemplate, Flow, FlowProblem, OptionSource, Step, Telling } from './flow.ts'
 import { holes, type Template } from './template.ts'
 
 /** Every problem that would show only when a customer is in the flow. Nothing is served while there is one. */
@@ -58,12 +58,14 @@ function danglingReferences(flow: Flow, step: Step): readonly string[] {
 }
 
 function wrongInputs({ action, with: given }: Step & { verb: 'do' }): readonly string[] {
-  const takes = ACTIONS[action]?.input ?? [...given.keys()]
+  const contract = ACTIONS[action]
+  if (contract === undefined) return []
+  const takes = [...contract.input, ...(contract.mayHave ?? [])]
   return [
-    ...takes.filter(name => !given.has(name)).map(name => `"${action}" needs "${name}". Add it under with`),
+    ...contract.input.filter(name => !given.has(name)).map(name => `"${action}" needs "${name}". Add it under with`),
     ...[...given.keys()]
       .filter(name => !takes.includes(name))
-      .map(name => `"${action}" takes no "${name}"; it takes ${takes.join(', ')}`),
+      .map(name => `"${action}" takes no "${name}"; it takes ${takes.join(', ') || 'nothing'}`),
   ]
 }
 
@@ -206,11 +208,19 @@ function expressionsOf(flow: Flow, step: Step): readonly Expression[] {
   const conditions =
     step.verb === 'when' ? step.cases.flatMap(({ if: condition }) => (condition === null ? [] : [condition])) : []
   const given = step.verb === 'do' ? [...step.with.values()] : []
+  const offered =
+    slot === undefined ? [] : [...slot.options.flatMap(conditionsIn), ...(slot.default ? [slot.default] : [])]
   return [
     ...[...branches, ...cards, ...texts, ...asked].flatMap(text => (text === null ? [] : holes(text))),
     ...conditions,
     ...given,
+    ...offered,
   ]
+}
+
+function conditionsIn(source: OptionSource): readonly Expression[] {
+  if (source.kind === 'from') return [source.from]
+  return source.if === null ? [] : [source.if]
 }
 
 function tellingsOf(step: Step): readonly Telling[] {

@@ -1,3 +1,4 @@
+import { spokenDay } from '../../spoken-day.ts'
 import type { Filters, Value } from './expression.ts'
 
 /** What `| name` can do in flow files: how dates, money and lists are said. All in British English for now. */
@@ -8,12 +9,10 @@ export const FILTERS: Filters = {
   capital: value => (typeof value === 'string' ? value.charAt(0).toUpperCase() + value.slice(1) : null),
 }
 
-const DATE = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' })
-
 /** `2026-11-24` → `Tuesday 24 November`. Anything that is not an ISO day stays as it is. */
 function spokenDate(day: string): string {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day)
-  return match ? DATE.format(Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3]))).replace(',', '') : day
+  return match ? spokenDay(Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3]))) : day
 }
 
 /** Minor units → pounds: 4599 → £45.99. */

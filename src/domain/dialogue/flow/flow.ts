@@ -30,9 +30,34 @@ export type Slot = {
   readonly why: Template
   /** How many answers are judged before the assistant offers another way. */
   readonly attempts: number
+  /** Buttons under the question; for the type `option`, all that it takes. */
+  readonly options: readonly OptionSource[]
+  /** Whether the words of its options count before it is asked: where the customer tells what they want. */
+  readonly infer: boolean
+  /** Taken instead of asking, where it has a value. Once the customer wants another one, they are asked. */
+  readonly default: Expression | null
 }
 
-export const SLOT_TYPES = ['order_number', 'email_or_postcode', 'email', 'code', 'text'] as const
+/** Where the values on offer come from: one of the author's own, or a list in a record. */
+export type OptionSource =
+  | {
+      readonly kind: 'one'
+      readonly value: string
+      readonly label: string
+      readonly words: readonly string[]
+      readonly if: Expression | null
+    }
+  | { readonly kind: 'from'; readonly from: Expression }
+
+export const SLOT_TYPES = [
+  'order_number',
+  'case_number',
+  'email_or_postcode',
+  'email',
+  'code',
+  'option',
+  'text',
+] as const
 export type SlotType = (typeof SLOT_TYPES)[number]
 
 /** How a flow can end. What the ledger makes of it is not the author's to choose. */

@@ -7,6 +7,7 @@ import {
   ENDINGS,
   type Flow,
   type FlowProblem,
+  type OptionSource,
   SLOT_TYPES,
   type Slot,
   type Step,
@@ -105,14 +106,33 @@ const GO_ON: Branch = toBranch({})
 
 const oneOrMore = z.union([template.transform(one => [one]), z.array(template).min(1)])
 
-const slot = z.strictObject({
-  label: z.string().optional(),
-  type: z.enum(SLOT_TYPES),
-  ask: oneOrMore,
-  error: template,
-  why: template,
-  attempts: z.number().int().min(1).max(10).default(3),
-})
+const option = z.union([
+  z.strictObject({ from: expression }).transform((fields): OptionSource => ({ kind: 'from', ...fields })),
+  z
+    .strictObject({
+      value: name,
+      label: z.string().min(1),
+      words: z.array(z.string().min(1)).default([]),
+      if: expression.optional(),
+    })
+    .transform((fields): OptionSource => ({ kind: 'one', ...fields, if: fields.if ?? null })),
+])
+
+const slot = z
+  .strictObject({
+    label: z.string().optional(),
+    type: z.enum(SLOT_TYPES),
+    ask: oneOrMore,
+    error: template,
+    why: template,
+    attempts: z.number().int().min(1).max(10).default(3),
+    options: z.array(option).default([]),
+    infer: z.boolean().default(false),
+    default: expression.optional(),
+  })
+  .refine(({ type, options }) => type !== 'option' || options.length > 0, {
+    message: 'a slot of the type "option" needs options to choose from. Add some, or use the type "text"',
+  })
 
 const step = z.union([
   z.strictObject({ id: name.optional(), ask: name }),
@@ -174,7 +194,7 @@ function assemble(file: FlowFile, hash: string, lineOf: (path: readonly Property
     slots: new Map(
       Object.entries(file.slots).map(([key, value]): [string, Slot] => [
         key,
-        { ...value, name: key, label: value.label ?? key },
+        { ...value, name: key, label: value.label ?? key, default: value.default ?? null },
       ]),
     ),
     cards: new Map(Object.entries(file.cards)),

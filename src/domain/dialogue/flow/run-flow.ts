@@ -4,6 +4,7 @@ import type { Frame } from '../state.ts'
 import { evaluate, isTrue, type Scope, type Value } from './expression.ts'
 import { FILTERS } from './filters.ts'
 import type { Branch, CardTemplate, Ending, Flow, Slot, Step, Telling } from './flow.ts'
+import { type Option, optionsOf } from './options.ts'
 import { render, type Template } from './template.ts'
 
 /** What happened that lets a flow go on. */
@@ -95,6 +96,11 @@ export function editableSlots(flow: Flow, frame: Frame): readonly Slot[] {
   return step.edit.flatMap(name => flow.slots.get(name) ?? [])
 }
 
+/** What the slot's question offers to whoever is in this frame; without one, before anything is known. */
+export function offeredFor(slot: Slot, frame: Frame | null, context: FlowContext): readonly Option[] {
+  return optionsOf(slot, frame === null ? { today: context.today } : scopeOf(frame, context))
+}
+
 /** A frame that began on another version of the flow goes through this one from the start, with the slots it has. */
 function onThisVersion(flow: Flow, frame: Frame): Frame {
   if (frame.hash === flow.hash) return frame
@@ -132,7 +138,10 @@ function take(flow: Flow, frame: Frame, step: Step, context: FlowContext): Taken
   switch (step.verb) {
     case 'ask':
       if (filled(frame, step.slot)) return { frame: onward, said: [], next: null }
-      return waitFor(frame, step.slot, question(flow, frame, step.slot, context))
+      return (
+        takeDefault(flow, frame, step.slot, scope) ??
+        waitFor(flow, frame, step.slot, question(flow, frame, step.slot, context), context)
+      )
     case 'say':
       return {
         frame: onward,
@@ -168,6 +177,15 @@ function take(flow: Flow, frame: Frame, step: Step, context: FlowContext): Taken
   }
 }
 
+/** What is known already is not asked for, unless the customer has taken it back. */
+function takeDefault(flow: Flow, frame: Frame, name: string, scope: Scope): Taken | null {
+  const { default: known } = slotOf(flow, name)
+  if (known === null || frame.slots[name] !== undefined) return null
+  const value = evaluate(known, scope, FILTERS)
+  if (value === null) return null
+  return { frame: goTo({ ...frame, slots: { ...frame.slots, [name]: value } }, frame.at + 1), said: [], next: null }
+}
+
 /** A guarded action runs only on the very values that were said yes to; on others the confirm is asked again. */
 function act(flow: Flow, frame: Frame, step: Step & { verb: 'do' }, scope: Scope): Taken {
   const guard = flow.steps.findIndex(other => other.verb === 'confirm' && other.name === step.guard)
@@ -191,8 +209,8 @@ function act(flow: Flow, frame: Frame, step: Step & { verb: 'do' }, scope: Scope
 function afterOutcome(flow: Flow, frame: Frame, outcome: string, value: Value, context: FlowContext): Advance {
   const step = flow.steps[frame.at]
   if (step?.verb !== 'do') throw new Error(`the flow "${flow.name}" was given an outcome at a step that calls nothing`)
-  const saved =
-    outcome === 'ok' && step.save !== null ? { ...frame, records: { ...frame.records, [step.save]: value } } : frame
+  const brings = outcome === 'ok' || value !== null
+  const saved = brings && step.save !== null ? { ...frame, records: { ...frame.records, [step.save]: value } } : frame
   const branch = step.outcomes.get(outcome)
   if (branch === undefined) return run(flow, goTo(saved, saved.at + 1), context)
   const { frame: after, said, next } = follow(flow, saved, branch, context)
@@ -228,7 +246,7 @@ function reask(
   const waiting = { ...counted, waiting: { kind: 'slot', slot: again.slot } as const }
   if (exhausted(slot, counted)) return { frame: waiting, said, next: { kind: 'exhausted' } }
   const sentence = render(again.error ?? slot.error, scopeOf(frame, context), FILTERS)
-  return waitFor(counted, again.slot, sentence, said)
+  return waitFor(flow, counted, again.slot, sentence, context, said)
 }
 
 /** The answer does not fit the question: it counts as an attempt, and the reason comes with the next question. */
@@ -239,7 +257,7 @@ function misfit(flow: Flow, frame: Frame, context: FlowContext): Advance {
   const counted = countAttempt(frame, step.slot)
   if (exhausted(slot, counted)) return { frame: counted, said: [], next: { kind: 'exhausted' } }
   const sentences = [render(slot.error, scopeOf(frame, context), FILTERS), question(flow, counted, step.slot, context)]
-  return advance(waitFor(counted, step.slot, sentences.join(' ')))
+  return advance(waitFor(flow, counted, step.slot, sentences.join(' '), context))
 }
 
 /** "No" at a confirm is not "cancel": nothing is sent, and the customer says what to change or leaves it. */
@@ -261,7 +279,7 @@ function explained(flow: Flow, frame: Frame, context: FlowContext): Advance {
   const step = flow.steps[frame.at]
   if (step?.verb !== 'ask') return askAgain(flow, frame, context)
   const why = render(slotOf(flow, step.slot).why, scopeOf(frame, context), FILTERS)
-  return advance(waitFor(frame, step.slot, `${why} ${question(flow, frame, step.slot, context)}`))
+  return advance(waitFor(flow, frame, step.slot, `${why} ${question(flow, frame, step.slot, context)}`, context))
 }
 
 /** The open question once more, after something else was talked about. No attempt is counted. */
@@ -273,10 +291,20 @@ function advance({ frame, said, next }: Taken): Advance {
   return { frame, said, next: next ?? { kind: 'wait' } }
 }
 
-function waitFor(frame: Frame, slot: string, sentence: string, said: readonly TextBody[] = []): Taken {
+function waitFor(
+  flow: Flow,
+  frame: Frame,
+  slot: string,
+  sentence: string,
+  context: FlowContext,
+  said: readonly TextBody[] = [],
+): Taken {
+  const choices = offeredFor(slotOf(flow, slot), frame, context).map(
+    ({ value, label }): Choice => ({ id: `pick:${slot}:${value}`, label }),
+  )
   return {
     frame: { ...frame, waiting: { kind: 'slot', slot } },
-    said: [...said, { kind: 'text', text: sentence }],
+    said: [...said, { kind: 'text', text: sentence, ...(choices.length > 0 ? { choices } : {}) }],
     next: { kind: 'wait' },
   }
 }
@@ -346,9 +374,8 @@ function fill(flow: Flow, frame: Frame, slots: { readonly [slot: string]: Value 
 
 /** Empties a slot and goes back to its question; what was confirmed with it is no longer confirmed. */
 function clear(flow: Flow, frame: Frame, name: string): Frame {
-  const { [name]: _, ...slots } = frame.slots
   return goTo(
-    { ...frame, slots },
+    { ...frame, slots: { ...frame.slots, [name]: null } },
     indexOf(flow, step => step.verb === 'ask' && step.slot === name),
   )
 }

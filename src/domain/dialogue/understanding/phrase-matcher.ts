@@ -57,6 +57,7 @@ export function stemsOf(text: string): readonly string[] {
   const words =
     text
       .replace(ORDER_NUMBER, ' ordernumber ')
+      .replace(CASE_NUMBER, ' casenumber ')
       .toLowerCase()
       .replace(/['’]s\b/g, '')
       .replace(/['’]/g, '')
@@ -64,8 +65,9 @@ export function stemsOf(text: string): readonly string[] {
   return words.filter(word => !FILLER.has(word)).map(stem)
 }
 
-/** All order numbers are the same word here: what matters is that there is one. */
+/** All numbers of a kind are the same word here: what matters is that there is one. */
 const ORDER_NUMBER = /#?\bLH[\s-]?\d{5}\b/gi
+const CASE_NUMBER = /#?\bCS[\s-]?\d{4,12}\b/gi
 
 const FILLER = new Set(
   'a an the please hi hello hey can could would you i id im me to of for is it its just so and or that there thanks thank kindly want like need am do be with on in at some'.split(
