@@ -13,16 +13,17 @@ import {
   readCaseNumber,
 } from '../domain/service/case.ts'
 import {
-  addTask,
   type CaseFields,
   changeCase,
   commentOn,
   differing,
-  finishTask,
   hearCustomer,
   linkedTo,
+  addTask as taskAdded,
+  endTask as taskEnded,
 } from '../domain/service/case-change.ts'
 import { moveCase, moveContext } from '../domain/service/case-move.ts'
+import { type TaskTemplate, taskFrom } from '../domain/service/case-playbook.ts'
 import type { CaseRevision } from '../domain/service/case-revision.ts'
 import { nextStep, remind, standStill } from '../domain/service/case-silence.ts'
 import {
@@ -33,8 +34,21 @@ import {
   type MoveRefusal,
 } from '../domain/service/case-state.ts'
 import { type Caller, caseActorOf } from './caller.ts'
+import { type CaseContentDesk, createCaseContent } from './case-content.ts'
+import { type CaseLinesDesk, createCaseLines } from './case-lines.ts'
+import { type Conflict, changedSince, conflict, lockIn } from './hold-case.ts'
+import { createMajorCases, type MajorCaseDesk } from './major-case.ts'
 import type { AnswerKey, CasePlace, CaseStore, CaseTransaction, Clock, Ids, Log } from './ports.ts'
+import { writeCase } from './write-case.ts'
 
+const PLAIN_TASK: TaskTemplate = {
+  id: '',
+  title: '',
+  team: null,
+  blocking: false,
+  customerVisible: false,
+  dueAfterHours: null,
+}
 const TIMER_BATCH = 200
 const EVENT_LIMIT = 500
 /** How long the answer to a write is kept for whoever sends it again, in milliseconds. */
@@ -65,16 +79,6 @@ export type NewCase = {
 export type AskedFields = Omit<CaseFields, 'agent'> & { readonly agent?: string | null }
 export type AskedMove = { readonly to: CaseState; readonly resolution?: Resolution; readonly closure?: ClosureKind }
 
-/**
- * Somebody was faster: the case as it is now, and what differs from the version that the writer had read. Nothing
- * differs where that version is not one of this case.
- */
-export type Conflict = {
-  readonly ok: false
-  readonly reason: 'conflict'
-  readonly current: CaseFile
-  readonly changed: readonly string[]
-}
 export type Changed = Result<CaseFile, 'not_found' | 'no_such_agent'> | Conflict
 export type Moved =
   | Result<CaseFile, 'not_found'>
@@ -86,7 +90,14 @@ export type Moved =
       readonly moves: readonly CaseState[]
     }
 export type Commented = Result<CaseEvent, 'not_found' | 'over'>
-export type Tasked = Result<CaseTask, 'not_found' | 'over'>
+export type Tasked = Result<CaseTask, 'not_found' | 'over' | 'no_such_template'>
+/** Done cannot be dropped, nor the other way round. */
+export type TaskEnded = Result<CaseTask, 'not_found' | 'task_ended'>
+
+/** A piece of work; what is left out is as its template has it. One of the two has to say what it is. */
+export type NewTask = Partial<Pick<CaseTask, 'title' | 'blocking' | 'customerVisible' | 'team' | 'dueAt'>> & {
+  readonly template?: string
+}
 /** Where the customer's words are now: in the case they wrote to, or in the one that continues it. */
 export type Heard = Result<{ readonly file: CaseFile; readonly continued: boolean }, 'not_found'>
 
@@ -94,7 +105,7 @@ export type Heard = Result<{ readonly file: CaseFile; readonly continued: boolea
 export type Answered<Answer> = { readonly answer: Answer; readonly kept: boolean }
 
 /** What staff, customers and timers do with cases. A `version` is the one the writer has read. */
-export interface CaseDesk {
+export interface CaseDesk extends CaseLinesDesk, CaseContentDesk, MajorCaseDesk {
   list(search: CaseSearch): Promise<CaseList>
   read(number: string): Promise<CaseFile | null>
   /** Events with a greater `seq`, oldest first. */
@@ -104,9 +115,11 @@ export interface CaseDesk {
   change(number: string, fields: AskedFields, version: number, by: Caller): Promise<Changed>
   move(number: string, asked: AskedMove, version: number, by: Caller): Promise<Moved>
   comment(number: string, comment: { readonly text: string; readonly public: boolean }, by: Caller): Promise<Commented>
-  addTask(number: string, task: Pick<CaseTask, 'title' | 'blocking' | 'customerVisible'>, by: Caller): Promise<Tasked>
+  addTask(number: string, task: NewTask, by: Caller): Promise<Tasked>
   /** Doing what is done already is fine. */
-  finishTask(number: string, taskId: string, by: Caller): Promise<Result<CaseTask, 'not_found'>>
+  finishTask(number: string, taskId: string, by: Caller): Promise<TaskEnded>
+  /** Says that it is not to be done any more; dropping what is dropped already is fine. */
+  dropTask(number: string, taskId: string, by: Caller): Promise<TaskEnded>
   /** The customer writes to a case they are known to own, in a conversation or otherwise. */
   hear(number: string, text: string, conversationId?: string): Promise<Heard>
   /** The customer says that the case is settled, or is no longer wanted. */
@@ -142,12 +155,16 @@ export function createCaseDesk(parts: Parts): CaseDesk {
     change,
     move,
     comment,
-    addTask: newTask,
-    finishTask: doneTask,
+    addTask,
+    finishTask: (number, taskId, by) => endTask(number, taskId, 'done', by),
+    dropTask: (number, taskId, by) => endTask(number, taskId, 'dropped', by),
     hear,
     settle,
     tick,
     once,
+    ...createCaseLines(parts),
+    ...createCaseContent(parts),
+    ...createMajorCases(parts),
   }
 
   async function list({ state, agent, text, after, due, limit }: CaseSearch): Promise<CaseList> {
@@ -199,7 +216,7 @@ export function createCaseDesk(parts: Parts): CaseDesk {
       if (version > file.version) return conflict(file, changed)
       if (Object.keys(wanted).some(name => changed.includes(name))) return conflict(file, changed)
       if (Object.keys(wanted).length === 0) return ok(file)
-      return ok(await held.write(file, changeCase(file, wanted, doing(by))))
+      return ok(await writeCase(held, file, changeCase(file, wanted, doing(by))))
     })
   }
 
@@ -211,7 +228,7 @@ export function createCaseDesk(parts: Parts): CaseDesk {
       if (version > file.version || changed.includes('state')) return conflict(file, changed)
       const moved = moveCase(file, { ...asked, ...doing(by) })
       if (!moved.ok) return { ok: false, reason: 'refused', why: moved.reason, moves: movesOf(file, clock.now()) }
-      const after = await held.write(file, moved.value)
+      const after = await writeCase(held, file, moved.value)
       log.info('case.moved', { case: file.number, from: file.state, to: after.state, by: by.id })
       return ok(after)
     })
@@ -227,35 +244,36 @@ export function createCaseDesk(parts: Parts): CaseDesk {
       if (file === null) return no('not_found')
       const revision = commentOn(file, said, doing(by))
       if (!revision.ok) return revision
-      await held.write(file, revision.value)
+      await writeCase(held, file, revision.value)
       return ok(await held.lastEvent(file.id))
     })
   }
 
-  async function newTask(
-    number: string,
-    asked: Pick<CaseTask, 'title' | 'blocking' | 'customerVisible'>,
-    by: Caller,
-  ): Promise<Tasked> {
+  async function addTask(number: string, asked: NewTask, by: Caller): Promise<Tasked> {
+    const { template: templateId, ...given } = asked
     return cases.together(async held => {
       const file = await lockIn(held, number)
       if (file === null) return no('not_found')
-      const task: CaseTask = { ...asked, id: ids.next('task'), state: 'open' }
-      const revision = addTask(file, task, doing(by))
+      const templates = templateId === undefined ? [] : await held.taskTemplates()
+      const template = templates.find(({ id }) => id === templateId) ?? null
+      if (templateId !== undefined && template === null) return no('no_such_template')
+      const task = { ...taskFrom(template ?? PLAIN_TASK, ids.next('task'), clock.now()), ...given }
+      const revision = taskAdded(file, task, doing(by))
       if (!revision.ok) return revision
-      await held.write(file, revision.value)
+      await writeCase(held, file, revision.value)
       return ok(task)
     })
   }
 
-  async function doneTask(number: string, taskId: string, by: Caller): Promise<Result<CaseTask, 'not_found'>> {
+  async function endTask(number: string, taskId: string, how: 'done' | 'dropped', by: Caller): Promise<TaskEnded> {
     return cases.together(async held => {
       const file = await lockIn(held, number)
       const task = file?.tasks.find(({ id }) => id === taskId)
       if (!file || !task) return no('not_found')
-      if (task.state === 'done') return ok(task)
-      await held.write(file, finishTask(file, task, doing(by)))
-      return ok({ ...task, state: 'done' })
+      if (task.state === how) return ok(task)
+      if (task.state !== 'open') return no('task_ended')
+      await writeCase(held, file, taskEnded(file, task, how, doing(by)))
+      return ok({ ...task, state: how })
     })
   }
 
@@ -355,25 +373,11 @@ function statesOf(state: CaseSearch['state']): readonly CaseState[] {
   return state === 'live' ? CASE_STATES.filter(each => each !== 'closed' && each !== 'cancelled') : [state]
 }
 
-async function lockIn(held: CaseTransaction, number: string): Promise<CaseFile | null> {
-  const known = readCaseNumber(number)
-  return known === null ? null : held.lock(known)
-}
-
 /** A case that was continued is written to where it goes on. */
 async function lastOfChain(held: CaseTransaction, file: CaseFile): Promise<CaseFile> {
   const next = file.state === 'closed' || file.state === 'cancelled' ? await held.followUpOf(file.id) : null
   const continued = next === null ? null : await held.lock(next)
   return continued === null ? file : lastOfChain(held, continued)
-}
-
-/** Nothing has changed for a writer who has the newest version, which is nearly everyone. */
-async function changedSince(held: CaseTransaction, file: CaseFile, version: number): Promise<readonly string[]> {
-  return version >= file.version ? [] : held.changedSince(file.id, version)
-}
-
-function conflict(current: CaseFile, changed: readonly string[]): Conflict {
-  return { ok: false, reason: 'conflict', current, changed }
 }
 
 function followUp(before: CaseFile, text: string): Omit<Case, 'id' | 'number' | 'openedAt'> {

@@ -8,7 +8,7 @@ import type {
   CaseEntry,
   CaseEvent,
   CaseFile,
-  CaseLink,
+  CaseLinkKind,
   CaseMatter,
   CaseType,
   Priority,
@@ -18,6 +18,7 @@ import type { CaseState } from '../domain/service/case-state.ts'
 import type { ChannelName, Conversation } from '../domain/service/conversation.ts'
 import type { Handoff, HandoffPacket } from '../domain/service/handoff.ts'
 import type { Order } from '../domain/service/order.ts'
+import type { CaseContentStore, SampleCaseWork } from './case-content-ports.ts'
 import type { SampleRecords } from './sample-records.ts'
 
 /** What the application needs from the world. Every instant is epoch milliseconds. */
@@ -205,7 +206,7 @@ export type OpenedCases = Pick<CaseStore, 'nextSerial' | 'ofConversation'>
 export type CustomerCases = (conversationId: string) => CaseStore
 
 /** The cases within a transaction. Everything that is locked here stays so until it ends. */
-export interface CaseTransaction extends CaseStore {
+export interface CaseTransaction extends CaseStore, CaseContentStore {
   /** The case as it is now, which nobody else changes until the transaction ends. */
   lock(number: string): Promise<CaseFile | null>
   /** The names of what has changed since that version, in the order of their first change. */
@@ -215,7 +216,7 @@ export interface CaseTransaction extends CaseStore {
   /** Writes a change of a locked case and gives the case after it. */
   write(file: CaseFile, revision: CaseRevision): Promise<CaseFile>
   lastEvent(caseId: string): Promise<CaseEvent>
-  link(fromCaseId: string, kind: CaseLink['kind'], toCaseId: string): Promise<void>
+  link(fromCaseId: string, kind: CaseLinkKind, toCaseId: string): Promise<void>
   /** The last case that was opened as a follow-up of this one. */
   followUpOf(caseId: string): Promise<string | null>
   /** By which ways the case's customer hears of it. Only for jobs. */
@@ -310,6 +311,7 @@ export interface SampleStore {
     readonly facts: readonly Fact[]
     /** Takes the place of the hours that every store begins with. */
     readonly calendar?: BusinessCalendar & { readonly name: string }
+    readonly caseWork?: SampleCaseWork
     /** Customers and their cases; the days of the cases count back from `at`. */
     readonly records?: { readonly of: SampleRecords; readonly at: number }
   }): Promise<void>

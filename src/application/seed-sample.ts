@@ -1,14 +1,16 @@
 import type { NamedCalendar } from './agreement-ports.ts'
+import type { SampleCaseWork } from './case-content-ports.ts'
 import type { Clock, SampleStore, Secrets, StaffMember } from './ports.ts'
 import { sampleHistory } from './sample-history.ts'
 import type { SampleRecords } from './sample-records.ts'
 
-/** The sample company's people and its customers, as its files name them. */
+/** The sample company's people, its customers and how it works on cases, as its files name them. */
 export type SampleCompany = {
   readonly staff: readonly (StaffMember & { readonly skills: readonly string[]; readonly password: string })[]
   /** When it works. */
   readonly calendar: NamedCalendar
   readonly records: SampleRecords
+  readonly caseWork: SampleCaseWork
 }
 
 /** Any number gives the same history every time. */
@@ -32,8 +34,8 @@ export async function seedSample(parts: {
   )
   const at = clock.now()
   const facts = sampleHistory(at, seeded(SEED))
-  const { records } = company
-  await sample.load({ staff, facts, calendar: company.calendar, records: { of: records, at } })
+  const { records, caseWork, calendar } = company
+  await sample.load({ staff, facts, calendar, records: { of: records, at }, caseWork })
   say(
     `Loaded ${staff.length} demo sign-ins and ${facts.length} facts of demo history, ${records.contacts.length} contacts and ${records.cases.length} cases.`,
   )

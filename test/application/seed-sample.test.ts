@@ -66,6 +66,19 @@ test('the history is in the past, marked as demo, and has something of everythin
   expect(rows).toEqual([{ real: 0 }])
 })
 
+test('how the sample company works on cases is laid down, and marked as demo', async () => {
+  const { rows } = await database.pool.query(`
+    select t.kind, t.closure_mode, b.name, count(s.*)::int as steps
+    from case_type t left join playbook b on b.id = t.playbook_id and b.is_demo left join playbook_step s on s.playbook_id = b.id
+    group by 1, 2, 3 order by 1`)
+  expect(rows).toEqual([
+    { kind: 'complaint', closure_mode: 'customer', name: 'A complaint', steps: 3 },
+    { kind: 'issue', closure_mode: 'timer', name: 'Something is damaged', steps: 3 },
+    { kind: 'question', closure_mode: 'timer', name: null, steps: 0 },
+    { kind: 'request', closure_mode: 'at_once', name: null, steps: 0 },
+  ])
+})
+
 test('a store that has something in it is left alone', async () => {
   const before = await facts()
   await seed(NOW + 86_400_000)

@@ -296,6 +296,154 @@ describe('what was promised', () => {
   })
 })
 
+describe('what a case consists of', () => {
+  test('several items are added and settled one by one, and the case is resolved with the last', async () => {
+    const number = await newCase('A box of broken things', { agent: 'me' })
+    const page = await openedBy(priya, `#/cases/${number}`)
+    for (const [ref, many] of [
+      ['LH-20418', '4'],
+      ['LH-20401', '1'],
+    ] as const) {
+      await page.getByRole('button', { name: 'Add an item' }).press('Enter')
+      await page.getByLabel('Number, serial or SKU').fill(ref)
+      await page.getByLabel('How many').fill(many)
+      await page.getByLabel('How many').press('Enter')
+      await item(page, ref).getByText('New', { exact: true }).waitFor()
+    }
+    await page.getByText('2 open items block resolving.').waitFor()
+    expect(await movesOn(page)).not.toContain('Resolve…')
+    await item(page, 'LH-20418').getByRole('button', { name: 'Start' }).click()
+    await item(page, 'LH-20418').getByText('In work').waitFor()
+    for (const [ref, end] of [
+      ['LH-20418', 'Accepted'],
+      ['LH-20401', 'Denied'],
+    ] as const) {
+      await item(page, ref).getByRole('button', { name: 'Settle' }).click()
+      await item(page, ref).getByText(end, { exact: true }).click()
+      await item(page, ref).getByLabel('What did it come to?').fill('Replaced')
+      await page.keyboard.press('Enter')
+      await item(page, ref).locator('.tag', { hasText: end }).waitFor()
+    }
+    await page.getByRole('button', { name: 'Resolve…' }).waitFor()
+    expect((await read(number)).lines).toMatchObject([
+      { quantity: 4, state: 'accepted', resolution: 'replaced', moves: ['work'] },
+      { quantity: 1, state: 'denied', resolution: 'replaced', moves: ['work'] },
+    ])
+    expect(await item(page, 'LH-20401').getByRole('button').allTextContents()).toEqual([
+      'Take up again: Order LH-20401',
+    ])
+  })
+
+  test('something the customer does not have is refused in place, and what was typed stays', async () => {
+    const number = await newCase('The toaster hums', { agent: 'me' })
+    const page = await openedBy(priya, `#/cases/${number}`)
+    await page.getByRole('button', { name: 'Add an item' }).click()
+    await page.getByLabel('What is it?').selectOption('asset')
+    await page.getByLabel('Number, serial or SKU').fill('SN-404')
+    await page.keyboard.press('Enter')
+    await page
+      .getByRole('alert')
+      .getByText(/nothing that this customer has/)
+      .waitFor()
+    expect(await page.getByLabel('Number, serial or SKU').inputValue()).toBe('SN-404')
+    forgive('400')
+  })
+
+  test('the slower of two at one item is told who was faster', async () => {
+    const number = await newCase('The jug dribbles', { agent: 'me' })
+    await write(sam, 'POST', `/cases/${number}/lines`, { kind: 'order', ref: 'LH-20401' })
+    const page = await openedBy(priya, `#/cases/${number}`)
+    await item(page, 'LH-20401').getByRole('button', { name: 'Settle' }).click()
+    const { version } = await read(number)
+    await write(sam, 'PATCH', `/cases/${number}/lines/1`, { state: 'work' }, version)
+    await item(page, 'LH-20401').getByText('Denied').click()
+    await item(page, 'LH-20401').getByLabel('What did it come to?').fill('Out of warranty')
+    await page.keyboard.press('Enter')
+    await page.getByText(/^Sam Okafor changed this in the meantime/).waitFor()
+    await item(page, 'LH-20401').getByText('In work').waitFor()
+    forgive('409')
+  })
+
+  test('the playbook begins with the work and goes on with each step that is done', async () => {
+    await layOut()
+    const number = await newCase('A complaint about a chair', {})
+    await change(priya, number, { type: 'complaint' })
+    const page = await openedBy(priya, `#/cases/${number}`)
+    await page.getByText('0 of 2 steps done').waitFor()
+    await page.getByRole('button', { name: 'Start work' }).click()
+    await page.getByRole('button', { name: 'Done: Look at the photos' }).click()
+    await page.getByText('1 of 2 steps done').waitFor()
+    expect(await page.locator('[aria-current="step"]').textContent()).toContain('Send a new chair')
+    await page.getByRole('button', { name: 'No longer needed: Send a new chair' }).click()
+    await page.getByText('all steps done').waitFor()
+  })
+
+  test('the form of its type is filled in where it stands', async () => {
+    await layOut()
+    const number = await newCase('A complaint about a table', {})
+    await change(priya, number, { type: 'complaint' })
+    const page = await openedBy(priya, `#/cases/${number}`)
+    await page.getByRole('button', { name: 'Fill in' }).click()
+    await page.getByLabel('What would put it right?').selectOption('Refund')
+    await page.getByLabel('How many pieces? (optional)').fill('3')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await details(page).getByText('Refund').waitFor()
+    await until(() => page.getByRole('button', { name: 'Fill in' }).evaluate(it => it === document.activeElement))
+    const { form } = await write<{ form: { values: object } }>(priya, 'GET', `/cases/${number}/content`)
+    expect(form.values).toEqual({ wish: 'Refund', pieces: 3 })
+  })
+
+  test('cases are linked, watched, and told apart from what other systems say', async () => {
+    const [first, second] = [await newCase('The lid is loose'), await newCase('A loose lid')]
+    await write(sam, 'POST', `/cases/${second}/references`, {
+      system: 'field-service',
+      kind: 'work_order',
+      id: 'WO-4711',
+      statusText: 'SCHEDULED <b>24</b>',
+    })
+    const page = await openedBy(priya, `#/cases/${second}`)
+    await details(page).getByText('SCHEDULED <b>24</b>').waitFor()
+    await page.getByRole('button', { name: 'Link a case' }).click()
+    await page.getByLabel('The other case').fill(first)
+    await page.keyboard.press('Enter')
+    await details(page).getByRole('link', { name: first }).waitFor()
+    await page.getByRole('button', { name: 'Watch this case' }).click()
+    await details(page).getByText('You', { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Priya Raman no longer watches' }).click()
+    await page.getByRole('button', { name: 'Watch this case' }).waitFor()
+    await details(page).getByRole('link', { name: first }).click()
+    await details(page).getByText('Has a duplicate:').waitFor()
+  })
+
+  test('a major case is proposed by an agent and taken to its end by a manager', async () => {
+    await layOut()
+    const number = await newCase('My kettle leaks', { agent: 'me' })
+    const agent = await openedBy(priya, `#/cases/${number}`)
+    await agent.getByRole('button', { name: 'Many customers have this' }).click()
+    await agent.getByLabel('What all of them are told it is').fill('Kettles of batch 7 leak')
+    await agent.keyboard.press('Enter')
+    await agent.getByText('A manager decides over it.').waitFor()
+    expect(await agent.getByRole('button', { name: 'Approve' }).count()).toBe(0)
+    const page = await openedBy(await staff('marta'), `#/cases/${number}`)
+    await page.getByRole('button', { name: 'Approve' }).click()
+    await page.getByRole('button', { name: 'Open cases for those concerned' }).click()
+    await page.getByLabel(/And these parties/).fill('party_quay\nparty_pier')
+    await page.getByRole('button', { name: 'See who it would be' }).click()
+    await page.getByText('2 customers').waitFor()
+    await page.getByText('Pier Kitchen, Quay Café').or(page.getByText('Quay Café, Pier Kitchen')).waitFor()
+    await page.getByRole('button', { name: 'Open 2 cases' }).click()
+    await page.getByText('3 cases belong to it').waitFor()
+    await page.getByRole('button', { name: 'Tell all customers' }).click()
+    await page.getByLabel('What they read').fill('New handles are on their way.')
+    await page.getByRole('button', { name: 'Tell 3 customers' }).click()
+    await timeline(page).getByText('New handles are on their way.').waitFor()
+    await page.getByRole('button', { name: 'Close the major case' }).click()
+    await page.getByLabel('What was done').fill('All handles were replaced.')
+    await page.getByRole('button', { name: 'Propose the solution on 3 cases' }).click()
+    await tag(page, 'Resolved')
+  })
+})
+
 describe('words in the timeline', () => {
   test('are for colleagues unless the customer is chosen, each time anew', async () => {
     const number = await newCase('The mug is chipped')
@@ -457,7 +605,16 @@ describe('accessibility', () => {
     const number = await newCase(`The ${colorScheme} shade at ${width} px fades`, { agent: 'me' })
     await write(sam, 'POST', `/cases/${number}/comments`, { text: 'Seen before.', public: false })
     await write(sam, 'POST', `/cases/${number}/comments`, { text: 'We look into it.', public: true })
-    await write(sam, 'POST', `/cases/${number}/tasks`, { title: 'Look into it', blocking: true })
+    await write(sam, 'POST', `/cases/${number}/tasks`, {
+      title: 'Look into it',
+      blocking: true,
+      team: 'Workshop',
+      dueAt: 1,
+    })
+    await write(sam, 'POST', `/cases/${number}/lines`, { kind: 'order', ref: 'LH-20418', quantity: 2 })
+    await write(sam, 'POST', `/cases/${number}/watchers`, { kind: 'staff', id: sam.staff.id })
+    await layOut()
+    await change(priya, number, { type: 'complaint' })
     const page = await openedBy(priya, '#/cases', { colorScheme, viewport: { width, height: 800 } })
     await rows(page, number)
     await isClean(page)
@@ -470,10 +627,34 @@ describe('accessibility', () => {
     await page.keyboard.press('Escape')
     if (width < 1100) await page.getByRole('button', { name: 'Details', exact: true }).click()
     await page.getByRole('button', { name: /change priority/ }).click()
-    await page.getByRole('button', { name: 'Add a task' }).click()
+    for (const name of ['Add a task', 'Add an item', 'Settle', 'Fill in', 'Link a case', 'Many customers have this'])
+      await page.getByRole('button', { name }).first().click()
     await isClean(page)
   })
 })
+
+/** What the company has laid down for complaints, and two of its customers. */
+async function layOut(): Promise<void> {
+  const client = new pg.Client(house.connection)
+  await client.connect()
+  const form = [
+    { name: 'wish', label: 'What would put it right?', kind: 'choice', options: ['Refund', 'New one'], required: true },
+    { name: 'pieces', label: 'How many pieces?', kind: 'number' },
+  ]
+  try {
+    await client.query(`
+      insert into task_template (id, title, team, blocking) values
+        ('look', 'Look at the photos', 'Workshop', true), ('send', 'Send a new chair', null, false)
+        on conflict do nothing;
+      insert into playbook (id, name) values ('furniture', 'Furniture') on conflict do nothing;
+      insert into playbook_step values ('furniture', 1, 'look'), ('furniture', 2, 'send') on conflict do nothing;
+      update case_type set playbook_id = 'furniture', form = '${JSON.stringify(form)}' where kind = 'complaint';
+      insert into party (id, kind, name) values ('party_quay', 'account', 'Quay Café'), ('party_pier', 'account', 'Pier Kitchen')
+        on conflict do nothing`)
+  } finally {
+    await client.end()
+  }
+}
 
 async function isClean(page: Page): Promise<void> {
   expect(await accessibilityFaults(page)).toEqual([])
@@ -598,6 +779,10 @@ async function movesOn(page: Page): Promise<string[]> {
 
 function details(page: Page) {
   return page.getByRole('region', { name: 'Details' })
+}
+
+function item(page: Page, ref: string) {
+  return details(page).locator('.case-item', { hasText: ref })
 }
 
 function timeline(page: Page) {

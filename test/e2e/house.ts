@@ -8,10 +8,14 @@ import { readConfig } from '../../src/config.ts'
 import { type Firstline, startFirstline } from '../../src/main.ts'
 import { connectionUrl } from '../connection-url.ts'
 import { freePort } from '../free-port.ts'
-import { freshDatabase } from '../postgres.ts'
+import { type FreshDatabase, freshDatabase } from '../postgres.ts'
 
 /** The whole product on an empty store, with the sample company's people and nothing else. */
-export type House = Firstline & { readonly connection: Connection; close(): Promise<void> }
+export type House = Firstline & {
+  /** Of the database, for what no page sets. */
+  readonly connection: FreshDatabase['connection']
+  close(): Promise<void>
+}
 
 /** `history` fills the report with the sample company's weeks, as `npm start` does. */
 export async function openHouse({ history = false } = {}): Promise<House> {

@@ -1,3 +1,4 @@
+import type { CaseContentStore } from '../../src/application/case-content-ports.ts'
 import type { CustomerRecords, CustomerThings, OwnCaseEntry } from '../../src/application/customer-records.ts'
 import type { AnswerKey, CaseStore, CaseTransaction, CustomerCases, KeptAnswer } from '../../src/application/ports.ts'
 import {
@@ -99,6 +100,7 @@ export function memoryCustomerCases(now: () => number): MemoryCustomerCases {
     }
     const byId = (id: string) => ofConversation(conversationId).find(({ file }) => file.id === id)
     const transaction: CaseTransaction = {
+      ...FOR_STAFF,
       nextSerial: async () => ++serial,
       ofConversation: async () => ofConversation(conversationId).map(({ file }) => file),
       list: async () => ofConversation(conversationId).map(({ file }) => file),
@@ -144,6 +146,9 @@ export function memoryCustomerCases(now: () => number): MemoryCustomerCases {
   }
 }
 
+/** What staff alone work with is not there: a customer's call of it is a mistake, and throws. */
+const FOR_STAFF = {} as CaseContentStore
+
 function keyed({ scope, key }: AnswerKey): string {
   return JSON.stringify([scope, key])
 }
@@ -173,6 +178,9 @@ function blank(number: string, conversationId: string, at: number): CaseFile {
     clocks: [],
     coverage: null,
     matter: NO_MATTER,
+    rules: { closure: 'timer', reopenDays: 14 },
+    form: {},
+    lines: [],
     tasks: [],
     links: [],
   }

@@ -1,4 +1,12 @@
-import type { CaseChange, CaseDetails, CaseMove, CaseTask, Conflict } from '../../src/adapters/api/protocol.ts'
+import type {
+  CaseChange,
+  CaseDetails,
+  CaseEvent,
+  CaseMove,
+  CaseTask,
+  Conflict,
+  NewTask,
+} from '../../src/adapters/api/protocol.ts'
 import { call, type Problem } from '../staff/call.ts'
 import { newKey } from '../staff/new-key.ts'
 import { session } from '../staff/session.ts'
@@ -51,20 +59,28 @@ export async function postComment(file: CaseFile, text: string, isPublic: boolea
 }
 
 /** Notes something that has to be done. */
-export async function addTask(
-  file: CaseFile,
-  task: { title: string; blocking: boolean; customerVisible: boolean },
-  key: string,
-): Promise<Outcome> {
+export async function addTask(file: CaseFile, task: NewTask, key: string): Promise<Outcome> {
   return post(file, 'tasks', task, key)
 }
 
-/** Ticks a task off. */
-export async function finishTask(file: CaseFile, task: CaseTask): Promise<Outcome> {
-  return post(file, `tasks/${encodeURIComponent(task.id)}/done`, {}, newKey())
+/** Ticks a task off, or says that it is not to be done any more. */
+export async function endTask(file: CaseFile, task: CaseTask, how: 'done' | 'dropped'): Promise<Outcome> {
+  return post(file, `tasks/${encodeURIComponent(task.id)}/${how}`, {}, newKey())
 }
 
-async function post(file: CaseFile, what: string, body: unknown, key: string): Promise<Outcome> {
+/** Changes a part of the case as it was at `base`; of the same part the second writer is told who was faster. */
+export async function patch(file: CaseFile, what: string, body: unknown, base: CaseDetails): Promise<Outcome> {
+  const answer = await call<CaseDetails, Conflict>('PATCH', `${casePath(file.number)}/${what}`, body, ifMatch(base))
+  if (answer.ok) return written(file, answer.value)
+  const { problem } = answer
+  if (!isConflict(problem)) return { kind: 'refused', why: refusalIn(problem) }
+  await takeConflict(file, problem)
+  const by = lastChanger(file, problem.changed)
+  return { kind: 'refused', why: `${by} changed this in the meantime. Look at it as it is now, then try again.` }
+}
+
+/** Adds to a case. The same key makes sending again harmless. */
+export async function post(file: CaseFile, what: string, body: unknown, key: string): Promise<Outcome> {
   const answer = await call('POST', `${casePath(file.number)}/${what}`, body, oncePer(key))
   if (!answer.ok) return { kind: 'refused', why: refusalIn(answer.problem) }
   await readCase(file)
@@ -90,10 +106,14 @@ function lost(file: CaseFile, { current, changed }: Conflict): Outcome {
 function lastChanger(file: CaseFile, changed: readonly string[]): string {
   const mine = session.value?.staff.name
   const event = file.events.value.findLast(
-    ({ type, actor, details }) =>
-      actor.name !== mine && (type === 'moved' ? changed.includes('state') : changed.some(name => name in details)),
+    happened => happened.actor.name !== mine && changed.some(part => touches(happened, part)),
   )
   return event ? actorName(event.actor) : 'Somebody else'
+}
+
+function touches({ type, details }: CaseEvent, part: string): boolean {
+  if (type === 'moved') return part === 'state'
+  return part === `lines/${details['line']}` || part in details
 }
 
 function isConflict(problem: Problem | Conflict): problem is Conflict {

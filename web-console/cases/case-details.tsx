@@ -1,12 +1,17 @@
 import type { JSX } from 'preact'
 import type { CaseDetails as Details } from '../../src/adapters/api/protocol.ts'
-import { caseHash } from '../desk/place.ts'
 import { CaseCustomer } from '../parties/case-customer.tsx'
 import { Icon } from '../staff/icon.tsx'
 import { AssigneeField } from './assignee-field.tsx'
 import type { CaseFile } from './case-file.ts'
+import { CaseForm } from './case-form.tsx'
+import { CaseLines } from './case-lines.tsx'
+import { CaseMajor } from './case-major.tsx'
 import { CasePromises } from './case-promises.tsx'
+import { CaseReferences } from './case-references.tsx'
+import { CaseRelated } from './case-related.tsx'
 import { CaseTasks } from './case-tasks.tsx'
+import { CaseWatchers } from './case-watchers.tsx'
 import {
   CLOSURE_NAMES,
   momentOf,
@@ -33,9 +38,14 @@ export function CaseDetails(props: { file: CaseFile; details: Details; close: ()
       </section>
       <CaseCustomer key={details.number} number={details.number} />
       <CasePromises details={details} />
+      <CaseForm file={file} details={details} />
+      <CaseLines file={file} details={details} />
       <CaseTasks file={file} details={details} />
       {details.resolution && <Resolution details={details} resolution={details.resolution} />}
-      <Related details={details} />
+      <CaseRelated file={file} details={details} />
+      <CaseReferences references={file.content.value?.references ?? []} />
+      <CaseMajor file={file} details={details} />
+      <CaseWatchers file={file} />
       <Facts details={details} />
     </section>
   )
@@ -67,34 +77,6 @@ function Resolution({ details, resolution }: { details: Details; resolution: Res
         {resolution.notes}
       </p>
       {details.closure && <p class="quiet small">{CLOSURE_NAMES[details.closure]}</p>}
-    </section>
-  )
-}
-
-const LINK_NAMES = { follow_up_of: 'Follow-up of', duplicate_of: 'Duplicate of', child_of_major: 'Part of' } as const
-
-function Related({ details }: { details: Details }): JSX.Element | null {
-  const { conversationId, links } = details
-  if (!conversationId && links.length === 0) return null
-  return (
-    <section aria-labelledby="related-title">
-      <h3 id="related-title">Related</h3>
-      <ul class="related">
-        {conversationId && (
-          <li>
-            <Icon name="chat" />
-            <a href={`#${encodeURIComponent(conversationId)}`}>The conversation it came from</a>
-          </li>
-        )}
-        {links.map(({ kind, number }) => (
-          <li key={`${kind} ${number}`}>
-            <Icon name="folder" />
-            <span>
-              {LINK_NAMES[kind]} <a href={caseHash(number)}>{number}</a>
-            </span>
-          </li>
-        ))}
-      </ul>
     </section>
   )
 }

@@ -1,4 +1,5 @@
-import { type Signal, signal } from '@preact/signals'
+import { effect, type Signal, signal } from '@preact/signals'
+import type { CaseContent } from '../../src/adapters/api/content-protocol.ts'
 import type { CaseDetails, CaseEvent } from '../../src/adapters/api/protocol.ts'
 import { draftOf, keepDraft } from '../desk/drafts.ts'
 import { call, type Problem } from '../staff/call.ts'
@@ -7,6 +8,8 @@ import { call, type Problem } from '../staff/call.ts'
 export type CaseFile = {
   readonly number: string
   readonly details: Signal<CaseDetails | null>
+  /** What it consists of besides, as it was at some version. */
+  readonly content: Signal<CaseContent | null>
   readonly events: Signal<readonly CaseEvent[]>
   /** Why the case could not be read; null once it has been. */
   readonly problem: Signal<Problem | null>
@@ -23,7 +26,15 @@ const PAGE = 50
 /** A file that nothing has been read into yet. */
 export function newCaseFile(number: string): CaseFile {
   const draft = signal(draftOf(draftKey(number)))
-  return { number, details: signal(null), events: signal([]), problem: signal(null), draft, toCustomer: signal(false) }
+  return {
+    number,
+    details: signal(null),
+    content: signal(null),
+    events: signal([]),
+    problem: signal(null),
+    draft,
+    toCustomer: signal(false),
+  }
 }
 
 /** Changes the draft and keeps it over a reload. Whether it was for the customer is not kept: notes are the safe side. */
@@ -42,7 +53,10 @@ export function keepReading(file: CaseFile): () => void {
   const look = () => document.visibilityState === 'visible' && void readNews(file)
   const every = setInterval(look, LOOK_EVERY_MS)
   document.addEventListener('visibilitychange', look)
+  // Every change of what a case consists of makes a new version of the case.
+  const stopFollowing = effect(() => void (file.details.value && readContent(file)))
   return () => {
+    stopFollowing()
     clearInterval(every)
     document.removeEventListener('visibilitychange', look)
   }
@@ -69,6 +83,15 @@ export async function readEvents(file: CaseFile): Promise<boolean> {
   file.events.value = [...file.events.value, ...fresh]
   if (fresh.length >= PAGE) await readEvents(file)
   return true
+}
+
+let lastAsked = 0
+
+/** Of two answers the one that was asked for later stays, whichever comes first. */
+async function readContent(file: CaseFile): Promise<void> {
+  const turn = ++lastAsked
+  const answer = await call<CaseContent>('GET', `${casePath(file.number)}/content`)
+  if (answer.ok && turn === lastAsked) file.content.value = answer.value
 }
 
 /** Puts the case as the server has told it in place, unless something newer is there already. */

@@ -31,7 +31,9 @@ export function CaseMoves({ file, details }: { file: CaseFile; details: CaseDeta
   const following = useSignal(false)
   const bar = useRef<HTMLDivElement>(null)
   const blocked = details.tasks.filter(task => task.blocking && task.state === 'open').length
-  const moves = ORDER.filter(to => details.moves.includes(to) && !(to === 'resolved' && blocked > 0))
+  const unsettled = details.lines.filter(({ state }) => state === 'new' || state === 'work').length
+  const held = blocked + unsettled > 0
+  const moves = ORDER.filter(to => details.moves.includes(to) && !(to === 'resolved' && held))
   useFocusBack(bar, asking.value?.to ?? null)
 
   return (
@@ -54,8 +56,8 @@ export function CaseMoves({ file, details }: { file: CaseFile; details: CaseDeta
             Open a follow-up…
           </button>
         )}
-        {blocked > 0 && details.moves.length > 0 && details.state !== 'soft_closed' && (
-          <p class="quiet small">{blocked === 1 ? 'One open task blocks' : `${blocked} open tasks block`} resolving.</p>
+        {held && details.moves.length > 0 && details.state !== 'soft_closed' && (
+          <p class="quiet small">{whatBlocks(blocked, unsettled)}</p>
         )}
       </div>
       {asking.value && (
@@ -100,6 +102,15 @@ export function CaseMoves({ file, details }: { file: CaseFile; details: CaseDeta
       />
     )
   }
+}
+
+function whatBlocks(tasks: number, items: number): string {
+  const named = [
+    tasks > 0 ? (tasks === 1 ? 'one open task' : `${tasks} open tasks`) : null,
+    items > 0 ? (items === 1 ? 'one open item' : `${items} open items`) : null,
+  ].filter(name => name !== null)
+  const text = `${named.join(' and ')} ${tasks + items === 1 ? 'blocks' : 'block'} resolving.`
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 /** When a form closes, the focus goes back to the button that opened it, or to the first that is left. */

@@ -1,4 +1,4 @@
-import type { CaseEvent, CaseSummary } from '../../src/adapters/api/protocol.ts'
+import type { CaseEvent, CaseLine, CaseSummary } from '../../src/adapters/api/protocol.ts'
 import type { CaseState, ClosureKind, MoveRefusal } from '../../src/domain/service/case-state.ts'
 import { dayOf, timeOf } from '../desk/wording.ts'
 
@@ -101,6 +101,22 @@ const MOVE_NAMES: Words<Exclude<CaseState, 'open'>> = {
   soft_closed: 'Close, can reopen',
   closed: 'Close',
   cancelled: 'Cancel',
+}
+
+export const LINE_KIND_NAMES: Words<CaseLine['kind']> = {
+  order: 'Order',
+  invoice: 'Invoice',
+  contract: 'Contract',
+  asset: 'Device or asset',
+  product: 'Product',
+}
+
+export const LINE_STATE_NAMES: Words<CaseLine['state']> = {
+  new: 'New',
+  work: 'In work',
+  accepted: 'Accepted',
+  denied: 'Denied',
+  cancelled: 'Cancelled',
 }
 
 /** Who did something to a case. */

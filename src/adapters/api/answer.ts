@@ -1,6 +1,6 @@
 import type { Response } from 'express'
 import { type Caller, isMachine } from '../../application/caller.ts'
-import type { Conflict } from '../../application/case-desk.ts'
+import type { Conflict } from '../../application/hold-case.ts'
 import type { CaseFile } from '../../domain/service/case.ts'
 import type { CaseState, MoveRefusal } from '../../domain/service/case-state.ts'
 import type { Operation } from './operation.ts'
@@ -39,6 +39,7 @@ export function notFound(
   what:
     | 'case'
     | 'task'
+    | 'line'
     | 'party'
     | 'contact'
     | 'merge'
@@ -88,6 +89,14 @@ export const over: Answer = problemAnswer(
   'over',
   'The case has ended',
   'It takes notes for staff alone. Open a new case with `followUpOf` to go on.',
+)
+
+/** A task that is done is not dropped, and one that was dropped is not done. */
+export const taskEnded: Answer = problemAnswer(
+  409,
+  'task_ended',
+  'The task has ended',
+  'Somebody has ended it in another way. Add a new task if it has to be done after all.',
 )
 
 export const versionMissing: Answer = problemAnswer(

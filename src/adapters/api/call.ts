@@ -23,6 +23,8 @@ export type Call<Query = unknown, Body = unknown> = {
   readonly number: string
   /** The id in the path; of a case's task, the task's. */
   readonly id: string
+  /** The number of the line in the path; no number of a line where it names none. */
+  readonly lineNo: number
   readonly query: Query
   readonly body: Body
   /** The version of `If-Match`; 0 for calls that need none. */

@@ -10,11 +10,15 @@ import {
   notFound,
   over,
   refusedAnswer,
+  taskEnded,
 } from './answer.ts'
 import type { HandlersOf } from './call.ts'
+import { contentHandlers } from './content-handlers.ts'
 import { pageOf, readCursor, writeCursor } from './cursor.ts'
+import { given } from './given.ts'
 import { integrationHandlers } from './integration-handlers.ts'
 import type { INTEGRATION_OPERATIONS } from './integration-operations.ts'
+import { majorHandlers } from './major-handlers.ts'
 import type { OPERATIONS } from './operations.ts'
 import { partyHandlers } from './party-handlers.ts'
 import type { PARTY_OPERATIONS } from './party-operations.ts'
@@ -117,15 +121,20 @@ const caseHandlers: HandlersOf<
   },
 
   async addCaseTask({ desk, caller, number, body }) {
-    const added = await desk.addTask(number, body, caller)
+    const added = await desk.addTask(number, given(body), caller)
     if (added.ok) return { status: 201, body: wireTask(added.value) }
+    if (added.reason === 'no_such_template') return invalid('`template` is not the id of a task template.')
     return added.reason === 'over' ? over : notFound('case')
   },
 
   async finishCaseTask({ desk, caller, number, id }) {
     const finished = await desk.finishTask(number, id, caller)
-    return finished.ok ? { status: 200, body: wireTask(finished.value) } : notFound('task')
+    if (finished.ok) return { status: 200, body: wireTask(finished.value) }
+    return finished.reason === 'task_ended' ? taskEnded : notFound('task')
   },
+
+  ...contentHandlers,
+  ...majorHandlers,
 }
 
 const nobodyMe: Answer = invalid(

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import * as agreements from './agreement-protocol.ts'
+import * as content from './content-protocol.ts'
 import * as integrations from './integration-protocol.ts'
+import * as major from './major-protocol.ts'
 import type { Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
 import * as parties from './party-protocol.ts'
@@ -23,6 +25,23 @@ const NAMED: { readonly [name: string]: z.ZodType } = {
   CaseMove: protocol.caseMove,
   CaseComment: protocol.caseComment,
   NewTask: protocol.newTask,
+  CaseLine: protocol.caseLine,
+  CaseContent: content.caseContent,
+  CaseTypes: content.caseTypes,
+  TaskTemplates: content.taskTemplates,
+  NewLine: content.newLine,
+  LineChange: content.lineChange,
+  FormAnswers: content.formAnswers,
+  Watching: content.watching,
+  Linking: content.linking,
+  Reference: content.reference,
+  MajorProposal: major.proposal,
+  MajorDecision: major.decision,
+  Affected: major.affected,
+  NewChildren: major.newChildren,
+  MajorUpdate: major.update,
+  MajorClosing: major.closing,
+  Recipients: major.recipients,
   PartyPage: parties.partyPage,
   PartySummary: parties.partySummary,
   PartyDetails: parties.partyDetails,
@@ -102,6 +121,18 @@ const SENT: ReadonlySet<string> = new Set([
   'CaseMove',
   'CaseComment',
   'NewTask',
+  'NewLine',
+  'LineChange',
+  'FormAnswers',
+  'Watching',
+  'Linking',
+  'Reference',
+  'MajorProposal',
+  'MajorDecision',
+  'Affected',
+  'NewChildren',
+  'MajorUpdate',
+  'MajorClosing',
   'NewParty',
   'PartyChange',
   'NewMember',
@@ -187,9 +218,14 @@ function inPath({ path }: Operation): Json[] {
     name,
     in: 'path',
     required: true,
-    description: name === 'number' ? 'The number of the case, such as CS-0000018.' : 'As a list has given it.',
+    description: PATH_PARTS[name] ?? 'As a list has given it.',
     schema: { type: 'string' },
   }))
+}
+
+const PATH_PARTS: Readonly<Record<string, string>> = {
+  number: 'The number of the case, such as CS-0000018.',
+  line: 'The number of the line within its case, from 1.',
 }
 
 function inQuery({ query }: Operation): Json[] {

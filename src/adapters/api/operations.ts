@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { AGREEMENT_OPERATIONS } from './agreement-operations.ts'
+import { CONTENT_OPERATIONS } from './content-operations.ts'
 import { INTEGRATION_OPERATIONS } from './integration-operations.ts'
+import { MAJOR_OPERATIONS } from './major-operations.ts'
 import { operation } from './operation.ts'
 import { PARTY_OPERATIONS } from './party-operations.ts'
 import {
@@ -110,7 +112,7 @@ export const OPERATIONS = {
     path: '/cases/{number}/tasks',
     scope: 'cases:write',
     title: 'Add a task',
-    text: 'An open blocking task keeps the case from being resolved.',
+    text: 'An open blocking task keeps the case from being resolved. What is left out is as the `template` has it; without one it needs a `title`.',
     body: newTask,
     example: { title: 'Ask the workshop for a handle', blocking: false },
     idempotent: true,
@@ -125,7 +127,10 @@ export const OPERATIONS = {
     text: 'Doing it again changes nothing. With the last blocking one, a case that waited for it is open again.',
     idempotent: true,
     answer: { status: 200, shape: caseTask, etag: false },
+    refusals: [{ status: 409, text: 'It was dropped.', shape: problem }],
   }),
+  ...CONTENT_OPERATIONS,
+  ...MAJOR_OPERATIONS,
   ...PARTY_OPERATIONS,
   ...AGREEMENT_OPERATIONS,
   ...INTEGRATION_OPERATIONS,

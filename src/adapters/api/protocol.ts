@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { CASE_TYPES, PRIORITIES } from '../../domain/service/case.ts'
+import { CASE_LINK_KINDS, CASE_TYPES, PRIORITIES } from '../../domain/service/case.ts'
+import { LINE_KINDS, LINE_STATES } from '../../domain/service/case-line.ts'
 import { CASE_STATES, CLOSURE_KINDS } from '../../domain/service/case-state.ts'
 import { TIERS } from '../../domain/service/entitlement.ts'
 import { CLOCK_STATES, SLA_METRICS } from '../../domain/service/sla-metric.ts'
@@ -18,6 +19,8 @@ import { CLOCK_STATES, SLA_METRICS } from '../../domain/service/sla-metric.ts'
  * | `GET /cases/{number}/events?after=` | | `caseEvents` |
  * | `POST /cases/{number}/tasks` | `newTask`, `Idempotency-Key` | 201 `caseTask` |
  * | `POST /cases/{number}/tasks/{id}/done` | `Idempotency-Key` | `caseTask` |
+ *
+ * The calls for what a case consists of are in `content-protocol.ts`, those for major cases in `major-protocol.ts`.
  *
  * `Idempotency-Key` may be left out; a write sent again under the same key is answered as it was the first time, for
  * three days. A write with an old `If-Match` is refused only when what it changes has changed since then.
@@ -82,13 +85,29 @@ export const caseTask = z.object({
   state: z.enum(['open', 'done', 'dropped']),
   blocking: z.boolean(),
   customerVisible: z.boolean(),
+  team: z.string().nullable(),
+  dueAt: z.number().nullable(),
+  /** Its place in the playbook of the case; null for a task of its own. */
+  step: z.number().int().nullable(),
+})
+
+/** One of the things the case is about; `moves` are the states it can be brought to. */
+export const caseLine = z.object({
+  no: z.number().int(),
+  kind: z.enum(LINE_KINDS),
+  ref: z.string(),
+  quantity: z.number().int(),
+  reason: z.string().nullable(),
+  state: z.enum(LINE_STATES),
+  resolution: z.string().nullable(),
+  moves: z.array(z.enum(LINE_STATES)),
 })
 
 export const caseEvent = z.object({
   seq: z.number().int(),
   at: z.number(),
   actor: z.object({ kind: z.enum(['customer', 'agent', 'assistant', 'system']), name: z.string().nullable() }),
-  /** `opened`, `moved`, `changed`, `commented`, `task_added`, `task_done`, `reminded`, `linked`, `entitled`, `entitlement_missing`, `warned`, `late`. */
+  /** `opened`, `moved`, `changed`, `commented`, `reminded`, `linked`, `task_added`, `task_done`, `entitled`, `warned`, `late`, and the like. */
   type: z.string(),
   public: z.boolean(),
   /** One sentence for people. */
@@ -108,8 +127,9 @@ export const caseDetails = caseSummary.extend({
   coverage: coverage.nullable(),
   /** Where it may be moved to now by whoever asks. */
   moves: z.array(caseState),
+  lines: z.array(caseLine),
   tasks: z.array(caseTask),
-  links: z.array(z.object({ kind: z.enum(['follow_up_of', 'duplicate_of', 'child_of_major']), number: z.string() })),
+  links: z.array(z.object({ kind: z.enum(CASE_LINK_KINDS), number: z.string() })),
 })
 
 export const caseQuery = z.object({
@@ -161,11 +181,20 @@ export const caseMove = z
     message: 'goes with `cancelled` alone',
   })
 export const caseComment = z.strictObject({ text: z.string().trim().min(1).max(4_000), public: z.boolean() })
-export const newTask = z.strictObject({
-  title: z.string().trim().min(1).max(200),
-  blocking: z.boolean().default(false),
-  customerVisible: z.boolean().default(false),
-})
+export const newTask = z
+  .strictObject({
+    title: z.string().trim().min(1).max(200).optional(),
+    blocking: z.boolean().optional(),
+    customerVisible: z.boolean().optional(),
+    team: z.string().trim().min(1).max(60).nullable().optional(),
+    dueAt: z.number().int().min(0).max(8.64e15).nullable().optional(),
+    /** The id of a task template. */
+    template: z.string().max(100).optional(),
+  })
+  .refine(({ title, template }) => title !== undefined || template !== undefined, {
+    path: ['title'],
+    message: 'is needed where no `template` is named',
+  })
 
 export const problem = z.object({
   status: z.number().int(),
@@ -186,9 +215,11 @@ export type CaseSummary = z.infer<typeof caseSummary>
 export type CaseClock = z.infer<typeof caseClock>
 export type CaseDetails = z.infer<typeof caseDetails>
 export type CaseTask = z.infer<typeof caseTask>
+export type CaseLine = z.infer<typeof caseLine>
 export type CaseEvent = z.infer<typeof caseEvent>
 export type CasePage = z.infer<typeof casePage>
 export type CaseEvents = z.infer<typeof caseEvents>
 export type CaseChange = z.infer<typeof caseChange>
+export type NewTask = z.input<typeof newTask>
 export type CaseMove = z.infer<typeof caseMove>
 export type Conflict = z.infer<typeof conflict>

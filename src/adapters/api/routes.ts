@@ -159,6 +159,7 @@ function readCall(parts: RouteParts, operation: Operation, req: Request, res: Re
     now: parts.clock.now(),
     number: String(req.params['number'] ?? ''),
     id: readId(req.params['id']),
+    lineNo: Number(req.params['line'] ?? 0),
     query: query.data,
     body: body.data,
     version,

@@ -1,7 +1,14 @@
 import { movesOf } from '../../application/case-desk.ts'
 import type { CaseActor, CaseEntry, CaseEvent, CaseFile, CaseTask } from '../../domain/service/case.ts'
 import { clockAt, mostUrgent } from '../../domain/service/case-clock.ts'
-import type { CaseDetails, CaseSummary, CaseEvent as WireEvent, CaseTask as WireTask } from './protocol.ts'
+import { type CaseLine, lineMoves } from '../../domain/service/case-line.ts'
+import type {
+  CaseDetails,
+  CaseSummary,
+  CaseEvent as WireEvent,
+  CaseLine as WireLine,
+  CaseTask as WireTask,
+} from './protocol.ts'
 
 /** A case as lists give it. */
 export function wireSummary(entry: CaseEntry): CaseSummary {
@@ -33,13 +40,19 @@ export function wireDetails(file: CaseFile, now: number): CaseDetails {
     clocks: file.clocks.map(clock => clockAt(clock, now)),
     coverage: file.coverage,
     moves: [...movesOf(file, now)],
+    lines: file.lines.map(wireLine),
     tasks: file.tasks.map(wireTask),
     links: file.links.map(({ kind, number }) => ({ kind, number })),
   }
 }
 
-export function wireTask({ id, title, state, blocking, customerVisible }: CaseTask): WireTask {
-  return { id, title, state, blocking, customerVisible }
+function wireLine({ no, kind, ref, quantity, reason, state, resolution }: CaseLine): WireLine {
+  return { no, kind, ref, quantity, reason, state, resolution, moves: [...lineMoves(state)] }
+}
+
+export function wireTask({ step, ...task }: CaseTask): WireTask {
+  const { id, title, state, blocking, customerVisible, team, dueAt } = task
+  return { id, title, state, blocking, customerVisible, team, dueAt, step: step === null ? null : step.no }
 }
 
 export function wireEvent(event: CaseEvent): WireEvent {

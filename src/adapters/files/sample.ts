@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { SampleCompany } from '../../application/seed-sample.ts'
+import { loadSampleCaseWork } from './sample-case-work.ts'
 import { loadSampleRecords } from './sample-records.ts'
 
 const PEOPLE = join(import.meta.dirname, '..', '..', '..', 'sample', 'staff.json')
@@ -32,10 +33,11 @@ const calendar = z.strictObject({
 
 /** Reads the sample company, and when it works. The passwords of its staff are read, too: they are public and work in the demo alone. */
 export async function loadSample(): Promise<SampleCompany> {
-  const [staff, hours, records] = await Promise.all([
+  const [staff, hours, records, caseWork] = await Promise.all([
     readFile(PEOPLE, 'utf8'),
     readFile(CALENDAR, 'utf8'),
     loadSampleRecords(),
+    loadSampleCaseWork(),
   ])
-  return { staff: people.parse(JSON.parse(staff)), calendar: calendar.parse(JSON.parse(hours)), records }
+  return { staff: people.parse(JSON.parse(staff)), calendar: calendar.parse(JSON.parse(hours)), records, caseWork }
 }

@@ -1,4 +1,4 @@
-import type { Kysely, QueryCreator, Selectable } from 'kysely'
+import { type Kysely, type QueryCreator, type Selectable, sql } from 'kysely'
 import { jsonArrayFrom } from 'kysely/helpers/postgres'
 import type {
   Case,
@@ -7,6 +7,8 @@ import type {
   CaseEvent,
   CaseFile,
   CaseMatter,
+  CaseRules,
+  CaseTask,
   Resolution,
 } from '../../domain/service/case.ts'
 import type { CaseClock } from '../../domain/service/case-clock.ts'
@@ -38,7 +40,12 @@ export async function readCaseFile(query: Kysely<Tables>, number: string): Promi
         from
           .selectFrom('case_task')
           .select(['case_task.id', 'case_task.title', 'case_task.state', 'case_task.blocking'])
-          .select('case_task.customer_visible as customerVisible')
+          .select(['case_task.customer_visible as customerVisible', 'case_task.team'])
+          .select(sql<number | null>`(extract(epoch from case_task.due_at) * 1000)::bigint`.as('dueAt'))
+          .select(
+            sql<CaseTask['step']>`case when case_task.step_no is not null then
+              json_build_object('playbook', case_task.playbook_id, 'no', case_task.step_no) end`.as('step'),
+          )
           .whereRef('case_task.case_id', '=', 'cases.id')
           .orderBy('case_task.added_at')
           .orderBy('case_task.id'),
@@ -51,6 +58,20 @@ export async function readCaseFile(query: Kysely<Tables>, number: string): Promi
           .whereRef('case_link.from_case', '=', 'cases.id')
           .orderBy('target.number'),
       ).as('links'),
+      jsonArrayFrom(
+        from
+          .selectFrom('case_line')
+          .select(['case_line.line_no as no', 'case_line.kind', 'case_line.ref', 'case_line.quantity'])
+          .select(['case_line.reason_code as reason', 'case_line.state', 'case_line.resolution_code as resolution'])
+          .whereRef('case_line.case_id', '=', 'cases.id')
+          .orderBy('case_line.line_no'),
+      ).as('lines'),
+      sql<CaseRules>`(
+        select json_build_object('closure', coalesce(s.closure_mode, t.closure_mode),
+          'reopenDays', coalesce(s.reopen_days, t.reopen_days))
+        from case_type t
+        left join service_definition s on s.case_type = t.kind and s.product_id = cases.product_id
+        where t.kind = cases.type)`.as('rules'),
     ])
     .executeTakeFirst()
   if (!row) return null
@@ -63,6 +84,9 @@ export async function readCaseFile(query: Kysely<Tables>, number: string): Promi
     heldOpen: row.held_open,
     reminders: row.reminders,
     dueAt: row.due_at,
+    rules: row.rules,
+    form: row.form_values,
+    lines: row.lines,
     matter: matterFromRow(row),
     coverage: row.coverage,
     tasks: row.tasks,

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { CaseStore, CaseTransaction, CustomerCases } from '../../application/ports.ts'
 import { type CaseMatter, NO_MATTER } from '../../domain/service/case.ts'
+import { caseContentStore } from './case-content-store.ts'
 import { listCases, listOwnCases } from './case-list.ts'
 import { reachOf } from './case-reach.ts'
 import { caseEventFromRow, caseFromRow, readCaseFile } from './case-rows.ts'
@@ -54,6 +55,7 @@ function caseTransaction(
 ): CaseTransaction {
   const transaction: CaseTransaction = {
     ...reads(trx),
+    ...caseContentStore(trx),
     together: work => work(transaction),
 
     async lock(number) {

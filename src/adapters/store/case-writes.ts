@@ -1,7 +1,9 @@
 import { type Kysely, sql, type UpdateObject } from 'kysely'
 import type { CaseOpening } from '../../application/ports.ts'
 import type { Case, CaseActor, CaseMatter, CaseTask, NewCaseEvent } from '../../domain/service/case.ts'
+import type { CaseLine } from '../../domain/service/case-line.ts'
 import type { CaseRevision, CaseSettings } from '../../domain/service/case-revision.ts'
+import { lineSubject } from './line-subject.ts'
 import { instant, json, storable } from './sql-values.ts'
 import type { Tables } from './tables.ts'
 
@@ -49,8 +51,9 @@ export async function updateCase(trx: Kysely<Tables>, caseId: string, revision: 
   await sql`select set_config('firstline.mover', ${revision.mover}, true), set_config('firstline.now', ${now}, true)`.execute(
     trx,
   )
-  // Tasks first: whether one is still open decides over the move.
+  // Tasks and lines first: whether one is still open decides over the move.
   for (const task of revision.tasks) await putTask(trx, caseId, task, revision.at)
+  for (const line of revision.lines ?? []) await putLine(trx, caseId, line)
   const { version } = await trx
     .updateTable('cases')
     .set({ version: sql`version`, ...columnsOf(revision.set) })
@@ -119,8 +122,37 @@ async function putTask(trx: Kysely<Tables>, caseId: string, task: CaseTask, at: 
       customer_visible: task.customerVisible,
       added_at: instant(at),
       ended_at: ended,
+      team: task.team === null ? null : storable(task.team),
+      due_at: task.dueAt === null ? null : instant(task.dueAt),
+      playbook_id: task.step?.playbook ?? null,
+      step_no: task.step?.no ?? null,
     })
     .onConflict(conflict => conflict.column('id').doUpdateSet({ state: task.state, ended_at: ended }))
+    .execute()
+}
+
+/** What the line is about is looked up among the customer's own: an asset of somebody else's is not there. */
+async function putLine(trx: Kysely<Tables>, caseId: string, line: CaseLine): Promise<void> {
+  const ref = storable(line.ref)
+  const changing = {
+    quantity: line.quantity,
+    reason_code: line.reason === null ? null : storable(line.reason),
+    state: line.state,
+    resolution_code: line.resolution === null ? null : storable(line.resolution),
+  }
+  await trx
+    .insertInto('case_line')
+    .values({
+      case_id: caseId,
+      line_no: line.no,
+      kind: line.kind,
+      ref,
+      ...changing,
+      contract_id: line.kind === 'contract' ? lineSubject(caseId, 'contract', ref) : null,
+      asset_id: line.kind === 'asset' ? lineSubject(caseId, 'asset', ref) : null,
+      product_id: line.kind === 'product' ? lineSubject(caseId, 'product', ref) : null,
+    })
+    .onConflict(conflict => conflict.columns(['case_id', 'line_no']).doUpdateSet(changing))
     .execute()
 }
 
@@ -141,6 +173,8 @@ function columnsOf(set: CaseSettings): UpdateObject<Tables, 'cases'> {
     ...(set.reopenCount !== undefined && { reopen_count: set.reopenCount }),
     ...(set.reminders !== undefined && { reminders: set.reminders }),
     ...(set.entitlementId !== undefined && { entitlement_id: set.entitlementId }),
+    ...(set.heldOpen !== undefined && { held_open: set.heldOpen }),
+    ...(set.form !== undefined && { form_values: json(set.form) }),
     ...(set.dueAt !== undefined && { due_at: set.dueAt === null ? null : instant(set.dueAt) }),
   }
 }

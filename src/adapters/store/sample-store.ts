@@ -5,6 +5,7 @@ import { DEFAULT_CALENDAR } from '../../domain/service/sla-history.ts'
 import { insertEdition } from './calendar-writes.ts'
 import type { Database } from './database.ts'
 import { insertFacts } from './ledger.ts'
+import { insertSampleCaseWork } from './sample-case-work.ts'
 import { insertSampleRecords } from './sample-records.ts'
 import { readCalendars } from './sla-terms.ts'
 import type { Tables } from './tables.ts'
@@ -33,6 +34,7 @@ export function sampleStore({ query }: Database): SampleStore {
         }
         await insertFacts(trx, sample.facts, true)
         if (sample.calendar) await replaceDefaultCalendar(trx, sample.calendar)
+        if (sample.caseWork) await insertSampleCaseWork(trx, sample.caseWork)
         if (sample.records) await insertSampleRecords(trx, sample.records.of, sample.records.at)
       }),
 

@@ -7,14 +7,18 @@ import type {
   Case,
   CaseActor,
   CaseEventType,
-  CaseLink,
+  CaseLinkKind,
   CaseTask,
   CaseType,
   Priority,
 } from '../../domain/service/case.ts'
+import type { FormValues } from '../../domain/service/case-form.ts'
+import type { CaseLine } from '../../domain/service/case-line.ts'
 import type { CaseState, ClosureKind } from '../../domain/service/case-state.ts'
 import type { ChannelName, Floor } from '../../domain/service/conversation.ts'
+import type { ExternalReference } from '../../domain/service/external-reference.ts'
 import type { HandoffPacket, HandoffState } from '../../domain/service/handoff.ts'
+import type { MajorStatus } from '../../domain/service/major-case.ts'
 import type { PartyTables } from './party-tables.ts'
 import type { SlaTables } from './sla-tables.ts'
 
@@ -31,7 +35,12 @@ export type Tables = PartyTables &
     case_event: CaseEventTable
     case_task: CaseTaskTable
     case_notice: CaseNoticeTable
-    case_link: { from_case: string; to_case: string; kind: CaseLink['kind'] }
+    case_link: { from_case: string; to_case: string; kind: CaseLinkKind }
+    case_line: CaseLineTable
+    case_watcher: CaseWatcherTable
+    external_ref: ExternalRefTable
+    major_case: MajorCaseTable
+    major_child: { major_id: string; for_party: string; case_id: string; party_id: Generated<string> }
     idempotency_key: IdempotencyKeyTable
     ledger_fact: LedgerFactTable
     mail_outbox: MailOutboxTable
@@ -140,6 +149,7 @@ export type CaseTable = {
   contract_id: Generated<string | null>
   entitlement_id: Generated<string | null>
   order_ref: Generated<string | null>
+  form_values: Generated<FormValues>
 }
 
 export type CaseEventTable = {
@@ -177,6 +187,56 @@ export type CaseTaskTable = {
   customer_visible: boolean
   added_at: number
   ended_at: number | null
+  team: string | null
+  due_at: number | null
+  playbook_id: string | null
+  step_no: number | null
+}
+
+export type CaseLineTable = {
+  case_id: string
+  /** Settled by a trigger. */
+  party_id: Generated<string>
+  line_no: number
+  kind: CaseLine['kind']
+  ref: string
+  quantity: number
+  reason_code: string | null
+  state: CaseLine['state']
+  resolution_code: string | null
+  contract_id: string | null
+  asset_id: string | null
+  product_id: string | null
+}
+
+export type CaseWatcherTable = {
+  case_id: string
+  party_id: Generated<string>
+  contact_id: string | null
+  staff_id: string | null
+  since: number
+}
+
+export type ExternalRefTable = {
+  case_id: string
+  party_id: Generated<string>
+  system: string
+  kind: ExternalReference['kind']
+  ext_id: string
+  status_text: string
+  synced_at: number
+}
+
+export type MajorCaseTable = {
+  case_id: string
+  status: Generated<MajorStatus>
+  title: string
+  public_update: Generated<string | null>
+  proposed_by: string
+  proposed_at: number
+  decided_by: Generated<string | null>
+  decided_at: Generated<number | null>
+  closed_at: Generated<number | null>
 }
 
 export type IdempotencyKeyTable = {

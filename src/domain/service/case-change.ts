@@ -1,5 +1,6 @@
 import { no, ok, type Result } from '../result.ts'
 import type { CaseActor, CaseFile, CaseTask, NewCaseEvent } from './case.ts'
+import type { FormField, FormValues } from './case-form.ts'
 import { moveCase } from './case-move.ts'
 import { type CaseRevision, inOne, revised } from './case-revision.ts'
 import { silenceBegins } from './case-silence.ts'
@@ -81,21 +82,40 @@ export function addTask(file: CaseFile, task: CaseTask, { by, at }: Doing): Resu
   return ok({ at, mover: 'agent', set: {}, events: [event], tasks: [task] })
 }
 
-/** Marks a task as done. When it was the last one a case waited for inside the company, work on the case goes on. */
-export function finishTask(file: CaseFile, task: CaseTask, { by, at }: Doing): CaseRevision {
+/**
+ * Marks a task as done, or as not to be done any more. When it was the last one a case waited for inside the company,
+ * work on the case goes on.
+ */
+export function endTask(file: CaseFile, task: CaseTask, how: 'done' | 'dropped', { by, at }: Doing): CaseRevision {
   const event: NewCaseEvent = {
     at,
     actor: by,
-    type: 'task_done',
+    type: how === 'done' ? 'task_done' : 'task_dropped',
     public: task.customerVisible,
-    text: `Done: ${task.title}`,
+    text: `${how === 'done' ? 'Done' : 'No longer needed'}: ${task.title}`,
     details: { task: task.id },
     changed: ['tasks'],
   }
-  const done: CaseRevision = { at, mover: 'agent', set: {}, events: [event], tasks: [{ ...task, state: 'done' }] }
-  const left = revised(file, done).tasks.some(other => other.blocking && other.state === 'open')
+  const ended: CaseRevision = { at, mover: 'agent', set: {}, events: [event], tasks: [{ ...task, state: how }] }
+  const left = revised(file, ended).tasks.some(other => other.blocking && other.state === 'open')
   const waited = file.state === 'awaiting_internal' && task.blocking && !left
-  return waited ? thenMoved(file, done, 'open', { kind: 'system' }) : done
+  return waited ? thenMoved(file, ended, 'open', { kind: 'system' }) : ended
+}
+
+/** The answers to the form of the case's type, in place of those before. */
+export function formFilled(form: FormValues, fields: readonly FormField[], { by, at }: Doing): CaseRevision {
+  const told = fields.flatMap(({ name, label }) => (form[name] === undefined ? [] : [`“${label}”`]))
+  const text = told.length === 0 ? 'The form was emptied.' : `Filled in: ${told.join(', ')}.`
+  const event: NewCaseEvent = {
+    at,
+    actor: by,
+    type: 'changed',
+    public: false,
+    text,
+    details: { form },
+    changed: ['form'],
+  }
+  return { at, mover: 'agent', set: { form }, events: [event], tasks: [] }
 }
 
 /** A note that another case leads on from this one, or that this one does from another. */

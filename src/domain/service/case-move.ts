@@ -1,5 +1,6 @@
 import { ok, type Result } from '../result.ts'
-import type { CaseActor, CaseFile, NewCaseEvent, Resolution } from './case.ts'
+import type { CaseActor, CaseFile, CaseRules, NewCaseEvent, Resolution } from './case.ts'
+import { isOpenLine } from './case-line.ts'
 import type { CaseRevision, CaseSettings } from './case-revision.ts'
 import { silenceBegins } from './case-silence.ts'
 import {
@@ -12,8 +13,6 @@ import {
 } from './case-state.ts'
 
 const DAY_MS = 24 * 60 * 60_000
-/** How long a soft-closed case can be reopened under its number. */
-export const REOPEN_WINDOW_MS = 14 * DAY_MS
 /** The resolution of a case that is put aside because its customer does not answer. */
 export const NO_CUSTOMER_REPLY: Resolution = {
   code: 'no_customer_reply',
@@ -44,10 +43,15 @@ export function moveContext(file: CaseFile, asked: Pick<MoveContext, 'mover' | '
   return {
     ...asked,
     openBlockingTasks: file.tasks.filter(task => task.blocking && task.state === 'open').length,
-    openLines: 0,
+    openLines: file.lines.filter(isOpenLine).length,
     reopenUntil: file.reopenUntil,
-    heldOpen: file.heldOpen,
+    heldOpen: file.heldOpen || waitsForYes(file),
   }
+}
+
+/** The customer's yes cannot be taken from their silence where the type of the case asks for it. */
+function waitsForYes({ state, rules }: CaseFile): boolean {
+  return state === 'resolved' && rules.closure === 'customer'
 }
 
 /**
@@ -62,7 +66,7 @@ function moverOf(actor: CaseActor): Mover {
 function settingsAfter(file: CaseFile, order: MoveOrder, mover: Mover): CaseSettings {
   const { to, at } = order
   const reopens = to === 'open' && (file.state === 'resolved' || file.state === 'soft_closed')
-  const reopenUntil = to === 'soft_closed' ? at + REOPEN_WINDOW_MS : null
+  const reopenUntil = to === 'soft_closed' ? at + file.rules.reopenDays * DAY_MS : null
   return {
     state: to,
     ...silenceBegins(to, at),
@@ -85,6 +89,7 @@ function resolutionAfter(file: CaseFile, { to, resolution }: MoveOrder): CaseSet
 
 function closureOf(file: CaseFile, { to, closure }: MoveOrder, mover: Mover): ClosureKind {
   if (to === 'cancelled') return closure ?? 'withdrawn'
+  if (mover === 'system' && file.rules.closure === 'at_once') return 'fulfiller_done'
   if (mover === 'system')
     return file.resolution?.code === NO_CUSTOMER_REPLY.code ? 'no_customer_reply' : 'unconfirmed_expired'
   const accepts = file.state === 'resolved' || file.state === 'soft_closed'
@@ -102,13 +107,13 @@ function eventOf(file: CaseFile, { to, by, at }: MoveOrder, set: CaseSettings): 
     actor: by,
     type: 'moved',
     public: true,
-    text: sentence(file.state, to, by),
+    text: sentence(file, to, by),
     details: { from: file.state, to, ...told },
     changed: ['state', ...('resolution' in set ? ['resolution'] : []), ...('closure' in set ? ['closure'] : [])],
   }
 }
 
-function sentence(from: CaseState, to: CaseState, by: CaseActor): string {
+function sentence({ state: from, rules }: CaseFile, to: CaseState, by: CaseActor): string {
   switch (to) {
     case 'open':
       if (from === 'new') return 'Somebody works on it now.'
@@ -120,7 +125,7 @@ function sentence(from: CaseState, to: CaseState, by: CaseActor): string {
     case 'resolved':
       return 'A solution was given.'
     case 'soft_closed':
-      return 'Closed for now, since no answer came. It can be reopened within 14 days.'
+      return `${closingReason(from, rules)} It can be reopened within ${rules.reopenDays} days.`
     case 'closed':
       return by.kind === 'system' ? 'Closed, since nobody reopened it.' : 'Closed by the customer.'
     case 'cancelled':
@@ -130,4 +135,10 @@ function sentence(from: CaseState, to: CaseState, by: CaseActor): string {
     default:
       return to satisfies never
   }
+}
+
+function closingReason(from: CaseState, { closure }: CaseRules): string {
+  return from === 'resolved' && closure === 'at_once'
+    ? 'Closed with the solution.'
+    : 'Closed for now, since no answer came.'
 }

@@ -20,6 +20,8 @@ export function caseNews(event: CaseEvent, file: CaseFile, day: WriteDay): CaseN
   if (!event.public || (event.actor.kind !== 'agent' && event.actor.kind !== 'system')) return null
   switch (event.type) {
     case 'commented':
+    case 'referred':
+    case 'major':
       return ofComment(event, file, day)
     case 'moved':
       return ofMove(event, file, day)
@@ -63,7 +65,7 @@ function ofMove(event: CaseEvent, file: CaseFile, day: WriteDay): CaseNews | nul
         `we believe that it is solved. ${RESOLVED}${asideSentence(file, day)}`,
       )
     case 'soft_closed':
-      return news(file, 'closed for now', `it is closed for now, because no answer came.${reopenSentence(file, day)}`)
+      return news(file, 'closed for now', `it is closed for now, ${whyAside(file, from)}.${reopenSentence(file, day)}`)
     case 'closed':
       return news(
         file,
@@ -75,6 +77,10 @@ function ofMove(event: CaseEvent, file: CaseFile, day: WriteDay): CaseNews | nul
     default:
       return null
   }
+}
+
+function whyAside({ rules }: CaseFile, from: unknown): string {
+  return from === 'resolved' && rules.closure === 'at_once' ? 'with the solution we gave' : 'because no answer came'
 }
 
 const RESOLVED = 'If it is not, tell us, and we go on.'

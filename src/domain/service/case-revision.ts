@@ -1,4 +1,5 @@
 import type { CaseFile, CaseTask, NewCaseEvent } from './case.ts'
+import type { CaseLine } from './case-line.ts'
 import type { Mover } from './case-state.ts'
 
 /** What is set on the case itself. */
@@ -17,6 +18,8 @@ export type CaseSettings = Partial<
     | 'reopenCount'
     | 'reminders'
     | 'dueAt'
+    | 'heldOpen'
+    | 'form'
   >
 > & { readonly entitlementId?: string }
 
@@ -29,14 +32,23 @@ export type CaseRevision = {
   readonly events: readonly NewCaseEvent[]
   /** New tasks, and known ones in their new state. */
   readonly tasks: readonly CaseTask[]
+  /** New lines, and known ones as they are now. */
+  readonly lines?: readonly CaseLine[]
 }
 
 /** The case as it will be once the revision is written, but for its version. */
 export function revised(file: CaseFile, revision: CaseRevision): CaseFile {
-  const touched = new Map(revision.tasks.map(task => [task.id, task]))
-  const known = file.tasks.map(task => touched.get(task.id) ?? task)
-  const added = revision.tasks.filter(({ id }) => !file.tasks.some(task => task.id === id))
-  return { ...file, ...revision.set, updatedAt: revision.at, tasks: [...known, ...added] }
+  const tasks = withThose(file.tasks, revision.tasks, ({ id }) => id)
+  const lines = withThose(file.lines, revision.lines ?? [], ({ no }) => no)
+  return { ...file, ...revision.set, updatedAt: revision.at, tasks, lines }
+}
+
+/** What was there, in its newer form where there is one, and then what is new. */
+function withThose<Part>(before: readonly Part[], touched: readonly Part[], key: (part: Part) => unknown): Part[] {
+  const newer = new Map(touched.map(part => [key(part), part]))
+  const known = new Set(before.map(key))
+  const added = [...newer].flatMap(([name, part]) => (known.has(name) ? [] : [part]))
+  return [...before.map(part => newer.get(key(part)) ?? part), ...added]
 }
 
 /** Two changes that follow each other, as one: `second` was made for the case as `first` leaves it. */
@@ -47,5 +59,6 @@ export function inOne(first: CaseRevision, second: CaseRevision): CaseRevision {
     set: { ...first.set, ...second.set },
     events: [...first.events, ...second.events],
     tasks: [...first.tasks, ...second.tasks],
+    lines: [...(first.lines ?? []), ...(second.lines ?? [])],
   }
 }

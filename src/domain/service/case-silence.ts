@@ -13,24 +13,22 @@ export const SILENCE = {
 /** The timer of a case that has just come to a state, or that has just been written to in it: it starts anew or ends. */
 export function silenceBegins(state: CaseState, at: number): Pick<CaseFile, 'reminders' | 'dueAt'> {
   const [first] = scheduleIn(state)
-  return { reminders: 0, dueAt: first === undefined ? null : at + first }
+  return { reminders: 0, dueAt: first === undefined ? null : at + first.after }
 }
 
 /** What a timer does to a case now: remind, put aside, close for good, or nothing yet. */
 export function nextStep(file: CaseFile, now: number): 'remind' | 'soft_close' | 'close' | null {
   if (file.dueAt === null || file.dueAt >= now) return null
   if (file.state === 'soft_closed') return 'close'
-  const schedule = scheduleIn(file.state)
-  if (file.heldOpen || schedule.length === 0) return null
-  return file.reminders < schedule.length - 1 ? 'remind' : 'soft_close'
+  return file.heldOpen ? null : (scheduleOf(file)[file.reminders]?.does ?? null)
 }
 
 /** When the case is put aside if nobody says a word until then; null where no timer runs. */
 export function asideAt(file: CaseFile): number | null {
-  const schedule = scheduleIn(file.state)
-  const next = schedule[file.reminders]
-  if (file.dueAt === null || file.heldOpen || next === undefined) return null
-  return file.dueAt + (schedule.at(-1) ?? next) - next
+  const schedule = scheduleOf(file)
+  const [next, last] = [schedule[file.reminders], schedule.at(-1)]
+  if (file.dueAt === null || file.heldOpen || next === undefined || last?.does !== 'soft_close') return null
+  return file.dueAt + last.after - next.after
 }
 
 /** The customer cannot be told anything: the timer ends, and staff are shown why. It begins anew with an address. */
@@ -52,19 +50,19 @@ export function standStill(at: number): CaseRevision {
  * twice in one minute, and no case is put aside the moment after its reminder.
  */
 export function remind(file: CaseFile, at: number): CaseRevision {
-  const schedule = scheduleIn(file.state)
-  const [sent = 0, next = sent] = schedule.slice(file.reminders)
+  const [sent, next] = scheduleOf(file).slice(file.reminders)
+  const dueAt = sent && next ? at + next.after - sent.after : null
   return {
     at,
     mover: 'system',
-    set: { reminders: file.reminders + 1, dueAt: at + next - sent },
+    set: { reminders: file.reminders + 1, dueAt },
     events: [
       {
         at,
         actor: { kind: 'system' },
         type: 'reminded',
         public: true,
-        text: sentence(file.state),
+        text: sentence(file),
         details: { state: file.state, reminder: file.reminders + 1 },
         changed: [],
       },
@@ -73,13 +71,39 @@ export function remind(file: CaseFile, at: number): CaseRevision {
   }
 }
 
-/** The steps of a state's silence, the last of which puts the case aside; empty where no timer runs. */
-function scheduleIn(state: CaseState): readonly number[] {
-  if (state !== 'awaiting_customer' && state !== 'resolved') return []
-  return [...SILENCE[state].remindAfter, SILENCE[state].softCloseAfter]
+/**
+ * When the case will be put aside, or for good, if nobody says anything: epoch milliseconds. Null while no timer runs,
+ * and where nothing is ever put aside by one.
+ */
+export function silenceEnds(file: CaseFile): number | null {
+  if (file.dueAt === null || file.state === 'soft_closed') return file.reopenUntil
+  const schedule = scheduleOf(file)
+  const [next, last] = [schedule[file.reminders], schedule.at(-1)]
+  if (file.heldOpen || next === undefined || last?.does !== 'soft_close') return null
+  return file.dueAt + last.after - next.after
 }
 
-function sentence(state: CaseState): string {
+type Step = { readonly after: number; readonly does: 'remind' | 'soft_close' }
+
+/** The steps of a case's silence. Where the customer's yes is needed, a solution is never taken as accepted. */
+function scheduleOf({ state, rules }: CaseFile): readonly Step[] {
+  const schedule = scheduleIn(state)
+  return state === 'resolved' && rules.closure === 'customer' ? schedule.slice(0, -1) : schedule
+}
+
+/** The last step puts the case aside; there are none where no timer runs. */
+function scheduleIn(state: CaseState): readonly Step[] {
+  if (state !== 'awaiting_customer' && state !== 'resolved') return []
+  const { remindAfter, softCloseAfter } = SILENCE[state]
+  return [
+    ...remindAfter.map(after => ({ after, does: 'remind' as const })),
+    { after: softCloseAfter, does: 'soft_close' },
+  ]
+}
+
+function sentence({ state, rules }: CaseFile): string {
+  if (state === 'resolved' && rules.closure === 'customer')
+    return 'A reminder: did the solution help? This case stays open to you until you say so.'
   return state === 'resolved'
     ? 'A reminder: did the solution help? Without an answer this case will be closed for now.'
     : 'A reminder: we are waiting for your answer. Without one this case will be closed for now.'

@@ -56,11 +56,11 @@ export function briefly(state: CaseState): string {
   }
 }
 
+const WORDS: ReadonlySet<CaseEvent['type']> = new Set(['commented', 'referred', 'major'])
+
 /** The last thing that was said about a case so that its customer could read it, by anybody but them. */
 export function lastWordToCustomer(history: readonly CaseEvent[]): CaseEvent | null {
-  return (
-    history.findLast(event => event.public && event.type === 'commented' && event.actor.kind !== 'customer') ?? null
-  )
+  return history.findLast(event => event.public && WORDS.has(event.type) && event.actor.kind !== 'customer') ?? null
 }
 
 function statusOf(file: CaseFile): string {
@@ -79,7 +79,9 @@ function statusOf(file: CaseFile): string {
     case 'soft_closed':
       return resolution?.code === NO_CUSTOMER_REPLY.code
         ? 'It was closed for now, because we had no answer from you.'
-        : 'It was closed for now, because we gave a solution and heard no more.'
+        : file.rules.closure === 'at_once'
+          ? 'It was closed with our solution.'
+          : 'It was closed for now, because we gave a solution and heard no more.'
     case 'closed':
       return closedBecause(file)
     case 'cancelled':

@@ -1,4 +1,6 @@
 import type { CaseClock, Coverage } from './case-clock.ts'
+import type { FormValues } from './case-form.ts'
+import type { CaseLine } from './case-line.ts'
 import type { CaseState, ClosureKind } from './case-state.ts'
 
 /** A case as it is opened: what it is about, whom to answer, where it came from. */
@@ -75,11 +77,26 @@ export type CaseFile = CaseEntry & {
   readonly reminders: number
   /** When the next timer step is due; null while no timer runs. */
   readonly dueAt: number | null
+  readonly rules: CaseRules
+  /** The answers to the form of its type, by the field's name. */
+  readonly form: FormValues
+  readonly lines: readonly CaseLine[]
   readonly matter: CaseMatter
   /** What covers it; null until that is found out, and in a customer's copy. */
   readonly coverage: Coverage | null
   readonly tasks: readonly CaseTask[]
   readonly links: readonly CaseLink[]
+}
+
+/** What ends a resolved case: the customer's yes alone, their silence, or the solution itself. */
+export const CLOSURE_MODES = ['customer', 'timer', 'at_once'] as const
+export type ClosureMode = (typeof CLOSURE_MODES)[number]
+
+/** What holds for a case by its type, and by the product it is about. */
+export type CaseRules = {
+  readonly closure: ClosureMode
+  /** For how many days a soft-closed case can be reopened under its number. */
+  readonly reopenDays: number
 }
 
 /** One piece of work on a case. A blocking one keeps the case from being resolved while it is open. */
@@ -89,10 +106,18 @@ export type CaseTask = {
   readonly state: 'open' | 'done' | 'dropped'
   readonly blocking: boolean
   readonly customerVisible: boolean
+  /** Who is to do it, as the company calls them. */
+  readonly team: string | null
+  /** When it should be done. */
+  readonly dueAt: number | null
+  /** The step of a playbook that it was made from. */
+  readonly step: { readonly playbook: string; readonly no: number } | null
 }
 
 /** From this case to another one. */
-export type CaseLink = { readonly kind: 'follow_up_of' | 'duplicate_of' | 'child_of_major'; readonly number: string }
+export type CaseLink = { readonly kind: CaseLinkKind; readonly number: string }
+export const CASE_LINK_KINDS = ['follow_up_of', 'duplicate_of', 'child_of_major', 'spawned'] as const
+export type CaseLinkKind = (typeof CASE_LINK_KINDS)[number]
 
 export type CaseActor =
   | { readonly kind: 'customer' | 'assistant' }
@@ -107,6 +132,13 @@ export type CaseEventType =
   | 'commented'
   | 'task_added'
   | 'task_done'
+  | 'task_dropped'
+  | 'line_added'
+  | 'line_changed'
+  | 'watched'
+  | 'unwatched'
+  | 'referred'
+  | 'major'
   | 'reminded'
   | 'linked'
   | 'entitled'

@@ -27,7 +27,7 @@ import { MONDAY, openShop } from '../store/a-shop.ts'
 /** The API on a real server and a real database, with Priya and Sam signed in, and Marta, who manages them. */
 export async function apiAtWork() {
   const shop = await openShop(20)
-  await shop.hire({ id: MARTA.id, name: 'Marta' })
+  await shop.hire({ id: MARTA.id, name: 'Marta', role: 'manager' })
   const clock = setClock(MONDAY)
   const ids = countedIds()
   const log = keptLog()

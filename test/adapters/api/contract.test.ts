@@ -220,6 +220,26 @@ test.each(['after=-1', 'after=x', 'after=1.5', 'after=99999999999'])(
 /** Another valid body for the same call. */
 function sample({ operationId }: Described): object {
   switch (operationId) {
+    case 'addCaseLine':
+      return { ref: 'LH-20401' }
+    case 'changeCaseLine':
+      return { resolution: 'refunded' }
+    case 'fillCaseForm':
+      return { values: {} }
+    case 'watchCase':
+      return { id: 'staff_priya' }
+    case 'linkCase':
+      return { linked: false }
+    case 'referCase':
+      return { id: 'WO-1' }
+    case 'decideMajorCase':
+      return { decision: 'rejected' }
+    case 'openMajorChildren':
+      return { count: 1 }
+    case 'updateMajorCase':
+      return { text: 'Another one' }
+    case 'closeMajorCase':
+      return { notes: 'Another one' }
     case 'openCase':
       return { summary: 'Another one' }
     case 'moveCase':
@@ -275,7 +295,8 @@ let tokensAsked = 0
 
 async function request(operation: (typeof operations)[number], given: { number?: string; id?: string } = {}) {
   const { number } = await api.opened()
-  const path = operation.path.replace('{number}', given.number ?? number)
+  await prepared(operation, number)
+  const path = operation.path.replace('{number}', given.number ?? number).replace('{line}', '1')
   const own = path.includes('{id}') ? await someIdFor(path, number) : ''
   const id = given.id ?? own
   const of = operation.path.includes('{number}') ? `/cases/${number}` : `/${path.split('/')[1]}/${own}`
@@ -298,6 +319,18 @@ async function versionOf(path: string, id: string): Promise<{ etag: string }> {
   const [, kind = ''] = /(\w+)(?:\/\{id\})?$/.exec(path) ?? []
   const found = kind === 'policies' ? body : body[kind].find((each: { id: string }) => each.id === id)
   return { etag: `"${found.version}"` }
+}
+
+/** What a case has to have for a call to succeed. */
+async function prepared({ operationId, path }: (typeof operations)[number], number: string): Promise<void> {
+  const post = (what: string, body: object) => api.call('POST', `/cases/${number}/${what}`, body, { as: 'marta' })
+  if (path.includes('{line}')) await post('lines', { kind: 'order', ref: 'LH-20418' })
+  if (path.includes('/major/')) await post('major', { title: 'Kettles leak' })
+  if (/major\/(children|updates|closing)$/.test(path)) await post('major/decision', { decision: 'approved' })
+  if (operationId === 'fillCaseForm')
+    await api.shop.database.pool.query(
+      `update case_type set form = '[{"name": "since", "label": "Since when?", "kind": "date"}]' where kind = 'issue'`,
+    )
 }
 
 /** Something that is there, for the call to be about. */
@@ -347,6 +380,8 @@ async function aboutWhatIsThere(operationId: string, number: string, id: string)
       return { serial: `Of ${number}` }
     case 'addContract':
       return { number: `Of ${number}` }
+    case 'linkCase':
+      return { number: (await api.opened()).number }
     case 'addMember':
       return { contact: await aContact() }
     case 'endMember': {

@@ -26,10 +26,10 @@ export async function openShop(connections?: number) {
   const conversations = conversationStore(database)
   await hire(PRIYA)
   await hire(SAM)
-  async function hire({ id, name }: { id: string; name: string }) {
+  async function hire({ id, name, role = 'agent' }: { id: string; name: string; role?: 'agent' | 'manager' }) {
     await database.query
       .insertInto('staff')
-      .values({ id, name, email: `${name.toLowerCase()}@larkspur.example`, role: 'agent', password_hash: '-' })
+      .values({ id, name, email: `${name.toLowerCase()}@larkspur.example`, role, password_hash: '-' })
       .execute()
   }
   return {

@@ -29,6 +29,9 @@ const FILE: CaseFile = {
   heldOpen: false,
   reminders: 0,
   dueAt: 3 * DAY,
+  rules: { closure: 'timer', reopenDays: 14 },
+  form: {},
+  lines: [],
   matter: NO_MATTER,
   tasks: [],
   clocks: [],
@@ -103,4 +106,21 @@ test.each([
 test('a case that is held open threatens nobody with its end', () => {
   const moved = { ...EVENT, type: 'moved', details: { from: 'open', to: 'awaiting_customer' } } as const
   expect(caseNews(moved, { ...FILE, heldOpen: true }, day)?.mail?.proven).toBe('We are waiting for your answer.')
+})
+
+test('what we say of another system’s work or to all customers of a major case is told like a message', () => {
+  for (const type of ['referred', 'major'] as const)
+    expect(caseNews({ ...EVENT, type }, FILE, day)).toEqual(caseNews(EVENT, FILE, day))
+})
+
+test('a case that is closed with its solution is not said to be closed for want of an answer', () => {
+  const file: CaseFile = { ...FILE, state: 'soft_closed', rules: { closure: 'at_once', reopenDays: 7 } }
+  const closed: CaseEvent = {
+    ...EVENT,
+    actor: { kind: 'system' },
+    type: 'moved',
+    details: { from: 'resolved', to: 'soft_closed' },
+  }
+  expect(JSON.stringify(caseNews(closed, file, day))).toContain('with the solution we gave')
+  expect(JSON.stringify(caseNews(closed, FILE, day))).not.toContain('with the solution')
 })

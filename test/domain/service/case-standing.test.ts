@@ -15,6 +15,7 @@ function aCase(more: Partial<CaseFile>): CaseFile {
     ...{ agent: { id: 'staff_priya', name: 'Priya Raman' }, updatedAt: MONDAY, closure: null, reopenCount: 0 },
     ...{ reopenUntil: null, heldOpen: false, reminders: 0, dueAt: null, matter: NO_MATTER, tasks: [], links: [] },
     ...{ clocks: [], coverage: null },
+    ...{ rules: { closure: 'timer', reopenDays: 14 }, form: {}, lines: [] },
     resolution: { code: 'replaced', notes: 'between ourselves' },
     ...more,
   }
