@@ -29,7 +29,6 @@ const FILE: CaseFile = {
   heldOpen: false,
   reminders: 0,
   dueAt: 3 * DAY,
-  matter: NO_MATTER,
   tasks: [],
   links: [],
   matter: NO_MATTER,
