@@ -120,7 +120,6 @@ export function memoryCustomerCases(now: () => number): MemoryCustomerCases {
         const [one, other] = [byId(from), byId(to)]
         if (one && other) one.file = { ...one.file, links: [...one.file.links, { kind, number: other.file.number }] }
       },
-      reach: async () => ({ chat: true, mail: false, isTelling: false }),
       followUpOf: async caseId => {
         const before = byId(caseId)?.file.number
         const next = ofConversation(conversationId).find(({ file }) =>
