@@ -101,6 +101,7 @@ export function memoryCustomerCases(now: () => number): MemoryCustomerCases {
     const byId = (id: string) => ofConversation(conversationId).find(({ file }) => file.id === id)
     const transaction: CaseTransaction = {
       ...FOR_STAFF,
+      reach: async () => ({ chat: true, mail: false, isTelling: false }),
       nextSerial: async () => ++serial,
       ofConversation: async () => ofConversation(conversationId).map(({ file }) => file),
       list: async () => ofConversation(conversationId).map(({ file }) => file),

@@ -71,18 +71,6 @@ export function remind(file: CaseFile, at: number): CaseRevision {
   }
 }
 
-/**
- * When the case will be put aside, or for good, if nobody says anything: epoch milliseconds. Null while no timer runs,
- * and where nothing is ever put aside by one.
- */
-export function silenceEnds(file: CaseFile): number | null {
-  if (file.dueAt === null || file.state === 'soft_closed') return file.reopenUntil
-  const schedule = scheduleOf(file)
-  const [next, last] = [schedule[file.reminders], schedule.at(-1)]
-  if (file.heldOpen || next === undefined || last?.does !== 'soft_close') return null
-  return file.dueAt + last.after - next.after
-}
-
 type Step = { readonly after: number; readonly does: 'remind' | 'soft_close' }
 
 /** The steps of a case's silence. Where the customer's yes is needed, a solution is never taken as accepted. */
