@@ -33,7 +33,7 @@ describe('the assistant repeating a customer’s words', () => {
   test.each(PAYLOADS)('makes nothing of them but text: %j', async payload => {
     const rosa = await house.visitor()
     await rosa.hears('open a case')
-    const summary = `My pan ${payload}`
+    const summary = `My pan is broken ${payload}`
     await rosa.hears(summary)
     const [asked = ''] = await rosa.hears('rosa@example.org')
     for (const inline of parseMarkdown(asked).flatMap(inlinesIn)) {
