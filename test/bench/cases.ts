@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Kysely, PostgresDialect, type QueryCreator, type Selectable, sql } from 'kysely'
 import pg from 'pg'
-import { narrowedFirst, selectList } from '../../src/adapters/store/case-list.ts'
+import { listCases, narrowedFirst, selectList } from '../../src/adapters/store/case-list.ts'
 import { readCaseFile } from '../../src/adapters/store/case-rows.ts'
 import { caseStore } from '../../src/adapters/store/case-store.ts'
 import { type Connection, openDatabase } from '../../src/adapters/store/database.ts'
@@ -83,8 +83,8 @@ async function compare(connection: Connection): Promise<void> {
     await row(
       'an agent looks for words, common and rare',
       words,
-      text => selectList(database.agent, found(text)).execute(),
-      text => selectList(unbound, found(text)).execute(),
+      text => listCases(database.agent, found(text)),
+      text => listCases(unbound, found(text)),
     )
     await row(
       'an agent opens a case',

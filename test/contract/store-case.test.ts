@@ -7,8 +7,8 @@ import { caseStore } from '../../src/adapters/store/case-store.ts'
 import { openDatabase } from '../../src/adapters/store/database.ts'
 import { migrate } from '../../src/adapters/store/migrate.ts'
 import { createCaseDesk } from '../../src/application/case-desk.ts'
-import type { CaseStore } from '../../src/application/ports.ts'
-import { isCaseNumber } from '../../src/domain/service/case.ts'
+import type { CasePlace, CaseStore } from '../../src/application/ports.ts'
+import { type CaseEntry, isCaseNumber } from '../../src/domain/service/case.ts'
 import type { CaseRevision } from '../../src/domain/service/case-revision.ts'
 import {
   CASE_STATES,
@@ -248,6 +248,27 @@ test('cases from before have their new columns, a first event and a party after 
   await client.end()
   await database.drop()
   await rm(folder, { recursive: true })
+})
+
+test('a search gives the same cases in the same order, whatever the size of its pages', async () => {
+  for (const summary of ['A gloxinia wilts', 'The gloxinias came late', 'One pot, no gloxinia', 'A pot'])
+    await shop.database.pool.query(`update cases set summary = $1 where id = $2`, [
+      summary,
+      (await aCaseThatIs(shop.database.pool, 'open')).id,
+    ])
+  const found = (limit: number, after?: CasePlace) =>
+    cases.list({ states: CASE_STATES, text: 'gloxinia', limit, ...(after && { after }) })
+  const all = await found(50)
+  expect(all.map(({ summary }) => summary)).toEqual([
+    'One pot, no gloxinia',
+    'The gloxinias came late',
+    'A gloxinia wilts',
+  ])
+  for (const size of [1, 2, 3]) {
+    const read: CaseEntry[] = []
+    for (let page = await found(size); page.length > 0; page = await found(size, read.at(-1))) read.push(...page)
+    expect(read).toEqual(all)
+  }
 })
 
 test('a case from a conversation begins its history with its opening', async () => {

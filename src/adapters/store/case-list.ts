@@ -1,15 +1,42 @@
 import { type QueryCreator, type RawBuilder, sql } from 'kysely'
-import type { CaseQuery } from '../../application/ports.ts'
+import type { CasePlace, CaseQuery } from '../../application/ports.ts'
 import type { CaseEntry } from '../../domain/service/case.ts'
 import { entryFromRow, selectCases } from './case-rows.ts'
 import { instant, storable } from './sql-values.ts'
 import type { Tables } from './tables.ts'
 
 const MAX_WORDS = 10
+/** Cases in which a word that many of them have is looked for first. */
+const NEAR = 5_000
 
 /** Cases that fit a query, the most recently changed first. */
 export async function listCases(query: QueryCreator<Tables>, asked: CaseQuery): Promise<readonly CaseEntry[]> {
-  return (await selectList(query, asked).execute()).map(entryFromRow)
+  const near = await listNear(query, asked)
+  const rows = near.length < asked.limit ? await selectList(query, asked).execute() : near
+  return rows.map(entryFromRow)
+}
+
+/**
+ * Those of the most recently changed cases that fit. Where they fill the page, it is the page: a common word is found
+ * at once, and the index, which has to gather all cases with a word, is left to the rare ones.
+ */
+async function listNear(query: QueryCreator<Tables>, asked: CaseQuery) {
+  const { text = '', after, due } = asked
+  if (text === '' || due !== undefined) return []
+  const newest = query.with(
+    near => near('cases').materialized(),
+    all =>
+      all
+        .selectFrom('cases')
+        .selectAll()
+        .where(after === undefined ? sql<boolean>`true` : isAfter(after))
+        .orderBy('updated_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(NEAR),
+  ) as unknown as QueryCreator<Tables>
+  return await selectList(newest, { ...asked, text: '' })
+    .where(mentions(storable(text)))
+    .execute()
 }
 
 /** The same for a customer, who may see few of very many. */
@@ -51,10 +78,12 @@ function conditions(asked: CaseQuery): readonly RawBuilder<boolean>[] {
   return [
     ...(due === undefined ? [] : [sql<boolean>`cases.id in (select k.case_id from sla_clock k where ${isDue(asked)})`]),
     ...(agentId === undefined ? [] : [agentId === null ? sql<boolean>`cases.agent_id is null` : hasAgent(agentId)]),
-    ...(after === undefined
-      ? []
-      : [sql<boolean>`(cases.updated_at, cases.id) < (${instant(after.updatedAt)}, ${after.id})`]),
+    ...(after === undefined ? [] : [isAfter(after)]),
   ]
+}
+
+function isAfter({ updatedAt, id }: CasePlace): RawBuilder<boolean> {
+  return sql<boolean>`(cases.updated_at, cases.id) < (${instant(updatedAt)}, ${id})`
 }
 
 /** Of the clocks that put a case into the list, the one that runs out, or has run out, first. */
