@@ -5,6 +5,7 @@ import type { CaseState } from '../../domain/service/case-state.ts'
 import type { Entitlement } from '../../domain/service/entitlement.ts'
 import { caseEventFromRow, readCaseFile } from './case-rows.ts'
 import type { CustomerSessions } from './customer-sessions.ts'
+import { entitlementFromRow } from './entitlement-rows.ts'
 import type { Tables } from './tables.ts'
 
 const UNDER_WAY: readonly CaseState[] = ['new', 'open', 'awaiting_customer', 'awaiting_internal', 'resolved']
@@ -111,18 +112,5 @@ async function readEntitledProducts(trx: Kysely<Tables>): Promise<readonly Thing
 }
 
 async function readEntitlements(trx: Kysely<Tables>): Promise<readonly Entitlement[]> {
-  const rows = await trx.selectFrom('entitlement').selectAll().execute()
-  return rows.map(row => ({
-    id: row.id,
-    partyId: row.party_id,
-    contractId: row.contract_id,
-    productId: row.product_id,
-    assetId: row.asset_id,
-    tier: row.tier,
-    channels: row.channels,
-    state: row.state,
-    startsAt: row.starts,
-    endsAt: row.ends,
-    unitsLeft: row.units_left,
-  }))
+  return (await trx.selectFrom('entitlement').selectAll().execute()).map(entitlementFromRow)
 }

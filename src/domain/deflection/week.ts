@@ -1,3 +1,5 @@
+import { localTime } from '../local-time.ts'
+
 /** A week's first instant and the first one after it, epoch milliseconds. 167 or 169 hours apart when clocks change. */
 export type WeekBounds = { readonly startsAt: number; readonly endsAt: number }
 
@@ -48,31 +50,4 @@ function midnight(wall: number, zone: string): number {
   const candidates = [wall - DAY, wall + DAY].map(near => wall - (localTime(near, zone) - near))
   const real = candidates.filter(instant => localTime(instant, zone) === wall)
   return real.length > 0 ? Math.min(...real) : Math.max(...candidates)
-}
-
-function localTime(instant: number, zone: string): number {
-  const seconds = Math.floor(instant / 1000) * 1000
-  const parts = formatOf(zone).formatToParts(seconds)
-  const part = (type: string) => Number(parts.find(found => found.type === type)?.value)
-  return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'))
-}
-
-/** Building a format costs fifty times what using it does, hence kept; it has no state. */
-const formats = new Map<string, Intl.DateTimeFormat>()
-
-function formatOf(zone: string): Intl.DateTimeFormat {
-  const known = formats.get(zone)
-  if (known) return known
-  const fresh = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  })
-  formats.set(zone, fresh)
-  return fresh
 }

@@ -1,3 +1,5 @@
+import { localTime } from '../local-time.ts'
+
 /** A stretch of time, epoch milliseconds, over which a zone's clocks are ahead of UTC by the same milliseconds. */
 export type OffsetStretch = { readonly from: number; readonly to: number; readonly offset: number }
 
@@ -55,27 +57,5 @@ function changeBetween(zone: string, from: number, to: number, before: number): 
 }
 
 function offsetAt(zone: string, instant: number): number {
-  const parts = formatOf(zone).formatToParts(instant)
-  const part = (type: string) => Number(parts.find(found => found.type === type)?.value)
-  const wall = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'))
-  return wall - instant
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>()
-
-function formatOf(zone: string): Intl.DateTimeFormat {
-  const known = formats.get(zone)
-  if (known) return known
-  const fresh = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  })
-  formats.set(zone, fresh)
-  return fresh
+  return localTime(instant, zone) - instant
 }
