@@ -48,6 +48,11 @@ export const settings = {
   KNOWLEDGE_DIR: z.string().min(1).default('knowledge').describe('Folder with the articles (markdown).'),
   FLOWS_DIR: z.string().min(1).default('flows').describe('Folder with the flows (YAML).'),
   ORDERS_FILE: z.string().min(1).default('sample/orders.json').describe('The shop’s orders as a JSON file.'),
+  CURRENCY: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'is not a currency such as GBP')
+    .default('GBP')
+    .describe('What the shop counts money in where an order does not say (ISO 4217).'),
   COMPANY_NAME: z.string().min(1).max(60).default('Larkspur Home').describe('The name customers see.'),
   REPORT_TIME_ZONE: z
     .string()

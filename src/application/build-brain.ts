@@ -1,6 +1,8 @@
-import type { Brain, Finding, Found } from '../domain/dialogue/brain.ts'
+import type { Brain, Finding, Found, Voice } from '../domain/dialogue/brain.ts'
+import type { Edition } from '../domain/dialogue/flow/edition.ts'
 import type { Flow } from '../domain/dialogue/flow/flow.ts'
 import type { Sentences } from '../domain/dialogue/sentences.ts'
+import type { Lexicon } from '../domain/dialogue/understanding/lexicon.ts'
 import { createPhraseMatcher } from '../domain/dialogue/understanding/phrase-matcher.ts'
 import { answerFrom } from '../domain/knowledge/answering.ts'
 import type { Article } from '../domain/knowledge/article.ts'
@@ -14,19 +16,36 @@ export type Library = { readonly articles: readonly Article[]; readonly index: K
 /** Makes what the assistant knows out of what its authors wrote. */
 export function buildBrain(input: {
   readonly company: string
-  readonly flows: ReadonlyMap<string, Flow>
-  readonly sentences: Sentences
+  readonly currency: string
+  readonly voices: Brain['voices']
+  readonly older?: Brain['older']
+  readonly lexicon: Lexicon
   readonly library: Library
 }): Brain {
-  const { company, flows, sentences, library } = input
+  const { company, currency, voices, older, lexicon, library } = input
   return {
     company,
-    flows,
-    sentences,
-    matcher: createPhraseMatcher([...flows.values()]),
+    currency,
+    voices,
+    older: older ?? (() => null),
+    lexicon,
+    matcher: createPhraseMatcher([...voices[0].flows.values()]),
     find: question => find(library, question),
     article: slug => opening(library, slug),
   }
+}
+
+/** Every language that the assistant has sentences in, the one that flows are written in first. */
+export function voicesOf(editions: readonly Edition[], sentences: ReadonlyMap<string, Sentences>): Brain['voices'] {
+  const [first, ...others] = [...sentences].map(([locale, each]) => voiceOf(locale, each, editions))
+  if (first === undefined) throw new Error('the assistant needs the sentences of at least one language')
+  return [first, ...others]
+}
+
+/** A flow that has not been translated is spoken as it was written. */
+function voiceOf(locale: string, sentences: Sentences, editions: readonly Edition[]): Voice {
+  const flows = editions.map(({ flow, voices }): [string, Flow] => [flow.name, voices.get(locale) ?? flow])
+  return { locale, sentences, flows: new Map(flows) }
 }
 
 /** Indexes the articles for answering and for the help centre. Drafts are left out at this one place. */

@@ -1,5 +1,5 @@
+import type { ActionCall } from '../domain/dialogue/flow/advance.ts'
 import type { Value } from '../domain/dialogue/flow/expression.ts'
-import type { ActionCall } from '../domain/dialogue/flow/run-flow.ts'
 import { isoDay } from '../domain/iso-day.ts'
 import { CASE_TYPES, type Case, type CaseMatter, type CaseType, caseNumber, NO_MATTER } from '../domain/service/case.ts'
 import { briefly, lastWordToCustomer } from '../domain/service/case-standing.ts'

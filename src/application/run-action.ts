@@ -1,4 +1,4 @@
-import type { ActionCall } from '../domain/dialogue/flow/run-flow.ts'
+import type { ActionCall } from '../domain/dialogue/flow/advance.ts'
 import type { Conversation } from '../domain/service/conversation.ts'
 import { provesOrder } from '../domain/service/order.ts'
 import type { ActionResult } from './action-result.ts'

@@ -1,4 +1,4 @@
-import type { Brain } from '../domain/dialogue/brain.ts'
+import type { Brain, Voice } from '../domain/dialogue/brain.ts'
 import { converse, resume } from '../domain/dialogue/converse.ts'
 import type { Body, CustomerBody, LogEvent, NewEvent } from '../domain/dialogue/log.ts'
 import { type Effect, type Progress, speak, type TurnInput } from '../domain/dialogue/progress.ts'
@@ -88,6 +88,7 @@ async function decide(
     state,
     floor: conversation.floor.holder,
     today: isoDay(parts.clock.now()),
+    now: parts.clock.now(),
   }
   let progress = converse(brain, turn)
   const writes: TurnWrite[] = []
@@ -102,8 +103,11 @@ async function decide(
 /** A bug costs one honest sentence and an offer of a person, not the message. An agent is not interrupted by it. */
 function troubled({ brain, log }: TurnParts, conversation: Conversation, state: DialogueState, error: unknown): Taken {
   log.error('turn.failed', error, { conversation: conversation.id })
-  const { sentences } = brain()
-  const failed: Progress = { state, said: [], effects: [], call: null, why: ['something failed'] }
+  const { sentences } = spokenIn(brain(), state)
+  const failed: Progress = {
+    ...{ state, said: [], effects: [], call: null, why: ['something failed'] },
+    ...{ isOver: false, isFailure: true },
+  }
   if (conversation.floor.holder === 'agent') return { progress: failed, writes: [] }
   const choices = [{ id: 'human', label: sentences.human_button }]
   return { progress: speak(failed, { text: sentences.trouble, choices }), writes: [] }
@@ -111,7 +115,7 @@ function troubled({ brain, log }: TurnParts, conversation: Conversation, state: 
 
 function toCommit(parts: TurnParts, conversation: Conversation, event: LogEvent, { progress, writes }: Taken) {
   const state: TurnState = { dialogue: progress.state, why: progress.why }
-  const bodies = [...progress.effects.flatMap(effect => stateBodies(parts, effect)), ...progress.said]
+  const bodies = [...progress.effects.flatMap(effect => stateBodies(parts, progress.state, effect)), ...progress.said]
   return {
     conversationId: conversation.id,
     expected: { stateVersion: conversation.stateVersion, floorEpoch: conversation.floor.epoch },
@@ -122,8 +126,8 @@ function toCommit(parts: TurnParts, conversation: Conversation, event: LogEvent,
   }
 }
 
-function stateBodies({ brain }: TurnParts, effect: Effect): readonly Body[] {
-  const { sentences } = brain()
+function stateBodies({ brain }: TurnParts, state: DialogueState, effect: Effect): readonly Body[] {
+  const { sentences } = spokenIn(brain(), state)
   if (effect.kind === 'request_handoff') return [{ kind: 'state', state: 'queued', text: sentences.queued_state }]
   if (effect.kind === 'cancel_handoff')
     return [{ kind: 'state', state: 'waiting_cancelled', text: sentences.waiting_cancelled_state }]
@@ -157,6 +161,10 @@ function toWrite({ ids, clock }: TurnParts, conversation: Conversation, event: L
       return { kind: 'fact', fact }
     }
   }
+}
+
+function spokenIn({ voices }: Brain, { locale }: DialogueState): Voice {
+  return voices.find(each => each.locale === locale) ?? voices[0]
 }
 
 /** The dialogue state of a conversation; a new one, or one kept in a shape that is no longer known, begins afresh. */

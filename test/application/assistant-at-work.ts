@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { loadArticles } from '../../src/adapters/files/articles.ts'
 import { loadFlows } from '../../src/adapters/files/flows.ts'
+import { loadLexicons } from '../../src/adapters/files/lexicons.ts'
 import { openOrdersFile } from '../../src/adapters/orders/file-directory.ts'
 import { caseStore, customerCases } from '../../src/adapters/store/case-store.ts'
 import { customerRecords } from '../../src/adapters/store/customer-records.ts'
@@ -11,7 +12,7 @@ import { ledger } from '../../src/adapters/store/ledger.ts'
 import { systemCode } from '../../src/adapters/system/code.ts'
 import { systemIds } from '../../src/adapters/system/ids.ts'
 import { systemSecrets } from '../../src/adapters/system/secrets.ts'
-import { buildBrain, buildLibrary } from '../../src/application/build-brain.ts'
+import { buildBrain, buildLibrary, voicesOf } from '../../src/application/build-brain.ts'
 import { createCustomerCaseDesk } from '../../src/application/customer-case-desk.ts'
 import { createHandoffDesk } from '../../src/application/handoff-desk.ts'
 import { createOneTimeCodes } from '../../src/application/one-time-codes.ts'
@@ -27,6 +28,7 @@ import { createRunAction } from '../../src/application/run-action.ts'
 import { takeTurns } from '../../src/application/take-turn.ts'
 import type { Brain } from '../../src/domain/dialogue/brain.ts'
 import type { CustomerBody, LogEvent } from '../../src/domain/dialogue/log.ts'
+import { createLexicon } from '../../src/domain/dialogue/understanding/lexicon.ts'
 import { openShop } from '../adapters/store/a-shop.ts'
 import { keptLog } from '../fakes/kept-log.ts'
 import { keptMail } from '../fakes/kept-mail.ts'
@@ -54,11 +56,18 @@ export function shippedBrain(): Promise<Brain> {
 }
 
 async function readBrain(): Promise<Brain> {
-  const [{ flows, sentences }, { articles }] = await Promise.all([
+  const [{ editions, sentences }, lexicons, { articles }] = await Promise.all([
     loadFlows(join(ROOT, 'flows')),
+    loadLexicons(join(ROOT, 'flows', 'lexicon')),
     loadArticles(join(ROOT, 'knowledge')),
   ])
-  return buildBrain({ company: 'Larkspur Home', flows, sentences, library: buildLibrary(articles) })
+  return buildBrain({
+    company: 'Larkspur Home',
+    currency: 'GBP',
+    voices: voicesOf(editions, sentences),
+    lexicon: createLexicon(lexicons),
+    library: buildLibrary(articles),
+  })
 }
 
 /** The assistant of Larkspur Home on a database of its own, with as many nodes as a test opens. */

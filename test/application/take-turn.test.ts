@@ -183,7 +183,7 @@ describe('when something fails', () => {
     const id = await work.opened(node.reception, 'nora')
     await node.hears(id, 'where is my order?')
     const broken = work.node({ brain: throwing(1) })
-    expect(await broken.hears(id, 'LH-20418')).toEqual([work.brain.sentences.trouble])
+    expect(await broken.hears(id, 'LH-20418')).toEqual([work.brain.voices[0].sentences.trouble])
     expect((await work.log(id)).at(-1)?.body).toMatchObject({ choices: [{ id: 'human' }] })
     expect(await work.shop.conversations.nextUnhandled(id)).toBeNull()
     expect((await node.hears(id, 'LH-20418')).join()).toContain('e-mail address or postcode')
@@ -212,7 +212,7 @@ describe('when something fails', () => {
     const node = work.node({ orders })
     const id = await work.opened(node.reception, 'nora')
     await node.hears(id, 'where is my order LH-20418')
-    expect(await node.hears(id, 'nora.lindqvist@example.com')).toEqual([work.brain.sentences.trouble])
+    expect(await node.hears(id, 'nora.lindqvist@example.com')).toEqual([work.brain.voices[0].sentences.trouble])
   })
 })
 
@@ -234,7 +234,7 @@ describe('somebody else’s order', () => {
     await node.hears(id, 'where is my order LH-20418')
     const said = []
     for (let guess = 0; guess < 5; guess++) said.push(...(await node.hears(id, `guess${guess}@example.com`)))
-    expect(said).toContain(work.brain.sentences.exhausted)
+    expect(said).toContain(work.brain.voices[0].sentences.exhausted)
   })
 
   async function conversationAbout(order: string, proof: string) {
@@ -349,7 +349,7 @@ describe('a conversation in the middle of a flow', () => {
       const without = work.node({ brain: () => republished('order-status', () => null) })
       const replies = await without.hears(id, said)
       expect(replies.length).toBeGreaterThan(0)
-      expect(replies).not.toContain(work.brain.sentences.trouble)
+      expect(replies).not.toContain(work.brain.voices[0].sentences.trouble)
       expect((await stateOf(id)).dialogue.stack).toEqual([])
     },
   )
@@ -385,7 +385,7 @@ describe('a state that is not understood', () => {
       ...{
         id: 't2',
         flow: 'order-status',
-        hash: work?.brain.flows.get('order-status')?.hash ?? '',
+        hash: work?.brain.voices[0].flows.get('order-status')?.hash ?? '',
         intent: 'order-status',
       },
       ...{ slots: {}, records: {}, attempts: {}, waiting: { kind: 'slot', slot: 'order' }, confirmed: {} },
@@ -431,11 +431,12 @@ function throwing(times: number): () => Brain {
 }
 
 function republished(name: string, change: (flow: Flow) => Flow | null): Brain {
-  const flows = new Map(work.brain.flows)
+  const [voice] = work.brain.voices
+  const flows = new Map(voice.flows)
   const changed = change(flows.get(name) as Flow)
   if (changed === null) flows.delete(name)
   else flows.set(name, changed)
-  return { ...work.brain, flows }
+  return { ...work.brain, voices: [{ ...voice, flows }] }
 }
 
 function failFirst(real: ConversationStore, fails: () => boolean): ConversationStore['commitTurn'] {

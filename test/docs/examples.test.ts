@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openOrdersFile } from '../../src/adapters/orders/file-directory.ts'
 import { checkFlow } from '../../src/domain/dialogue/flow/check-flows.ts'
-import { parseFlow } from '../../src/domain/dialogue/flow/parse-flow.ts'
+import { parseFlow, readFlow } from '../../src/domain/dialogue/flow/parse-flow.ts'
 import { parseArticle } from '../../src/domain/knowledge/article.ts'
 import { openStage } from '../transcripts/stage.ts'
 import { blockBelow, document } from './documents.ts'
@@ -12,7 +12,11 @@ import { blockBelow, document } from './documents.ts'
 const readme = document('README.md')
 
 test("the README's flow passes the check", () => {
-  const parsed = parseFlow('missing-part.yaml', blockBelow(readme, 'Write a flow', 'yaml'), 'readme')
+  const parsed = parseFlow(
+    'missing-part.yaml',
+    readFlow('missing-part.yaml', blockBelow(readme, 'Write a flow', 'yaml')),
+    'readme',
+  )
   expect(parsed.ok ? checkFlow('missing-part.yaml', parsed.flow) : parsed.problems).toEqual([])
 })
 

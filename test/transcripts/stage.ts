@@ -1,15 +1,17 @@
 import { join } from 'node:path'
 import { loadArticles } from '../../src/adapters/files/articles.ts'
 import { loadFlows } from '../../src/adapters/files/flows.ts'
+import { loadLexicons } from '../../src/adapters/files/lexicons.ts'
 import { openOrdersFile } from '../../src/adapters/orders/file-directory.ts'
-import { buildBrain, buildLibrary } from '../../src/application/build-brain.ts'
+import { buildBrain, buildLibrary, voicesOf } from '../../src/application/build-brain.ts'
 import { createCustomerCaseDesk } from '../../src/application/customer-case-desk.ts'
 import { createRunAction } from '../../src/application/run-action.ts'
 import type { Brain } from '../../src/domain/dialogue/brain.ts'
 import { converse, resume } from '../../src/domain/dialogue/converse.ts'
 import type { CustomerBody } from '../../src/domain/dialogue/log.ts'
 import type { TurnInput } from '../../src/domain/dialogue/progress.ts'
-import { EMPTY_STATE, topFrame } from '../../src/domain/dialogue/state.ts'
+import { EMPTY_STATE, topFrame, type Waiting } from '../../src/domain/dialogue/state.ts'
+import { createLexicon } from '../../src/domain/dialogue/understanding/lexicon.ts'
 import type { Conversation, Floor } from '../../src/domain/service/conversation.ts'
 import { countedIds } from '../fakes/counted-ids.ts'
 import { keptLog } from '../fakes/kept-log.ts'
@@ -51,7 +53,7 @@ export async function openStage(given: Given = {}): Promise<Stage> {
   return {
     async turn(utterance) {
       number += 1
-      const turn: TurnInput = { id: `t${number}`, utterance, state, floor, today: TODAY }
+      const turn: TurnInput = { id: `t${number}`, utterance, state, floor, today: TODAY, now: NOW }
       const calls: string[] = []
       const facts: string[] = []
       let progress = converse(known, turn)
@@ -73,7 +75,7 @@ export async function openStage(given: Given = {}): Promise<Stage> {
       return {
         said: progress.said.map(({ text }) => text),
         choices: (progress.said.at(-1)?.choices ?? []).map(({ label }) => label),
-        asks: waiting === null ? null : waiting.kind === 'slot' ? waiting.slot : waiting.confirm,
+        asks: asked(waiting),
         facts: [
           ...progress.effects.flatMap(effect => (effect.kind === 'fact' ? [`${effect.fact} ${effect.intent}`] : [])),
           ...facts,
@@ -85,12 +87,24 @@ export async function openStage(given: Given = {}): Promise<Stage> {
   }
 }
 
+function asked(waiting: Waiting | null): string | null {
+  if (waiting?.kind === 'slot') return waiting.slot
+  return waiting?.kind === 'confirm' ? waiting.confirm : null
+}
+
 async function readBrain(): Promise<Brain> {
-  const [{ flows, sentences }, { articles }] = await Promise.all([
+  const [{ editions, sentences }, lexicons, { articles }] = await Promise.all([
     loadFlows(join(ROOT, 'flows')),
+    loadLexicons(join(ROOT, 'flows', 'lexicon')),
     loadArticles(join(ROOT, 'knowledge')),
   ])
-  return buildBrain({ company: 'Larkspur Home', flows, sentences, library: buildLibrary(articles) })
+  return buildBrain({
+    company: 'Larkspur Home',
+    currency: 'GBP',
+    voices: voicesOf(editions, sentences),
+    lexicon: createLexicon(lexicons),
+    library: buildLibrary(articles),
+  })
 }
 
 const CONVERSATION: Conversation = {

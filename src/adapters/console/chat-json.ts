@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { stateOf, type TurnState } from '../../application/take-turn.ts'
 import type { Choice, CustomerBody, LogEvent } from '../../domain/dialogue/log.ts'
-import { topFrame } from '../../domain/dialogue/state.ts'
+import { topFrame, type Waiting } from '../../domain/dialogue/state.ts'
 import type { ConsoleParts } from './chat.ts'
 import { plainText } from './plain-text.ts'
 
@@ -99,7 +99,7 @@ async function standing({ conversations }: ConsoleParts, conversationId: string)
   return {
     flow: frame?.flow ?? null,
     step: frame?.at ?? null,
-    asks: waiting === null ? null : waiting.kind === 'slot' ? waiting.slot : waiting.confirm,
+    asks: asks(waiting),
     slots: frame?.slots ?? {},
     status: STATUS[conversation.floor.holder],
     why: (conversation.state as Partial<TurnState>).why ?? [],
@@ -119,4 +119,9 @@ function problem(error: z.ZodError): string {
   const where = issue?.path.join('.') ?? ''
   const what = issue?.code === 'invalid_type' && where === '' ? 'it is not a JSON object' : issue?.message
   return `This line was not taken: ${where === '' ? '' : `${where}: `}${what}. A line is a JSON object with "conversation" and "text" or "choice".`
+}
+
+function asks(waiting: Waiting | null): string | null {
+  if (waiting?.kind === 'slot') return waiting.slot
+  return waiting?.kind === 'confirm' ? waiting.confirm : null
 }

@@ -1,19 +1,32 @@
 import type { Flow } from './flow/flow.ts'
 import type { Source } from './log.ts'
 import type { Sentences } from './sentences.ts'
+import type { Lexicon } from './understanding/lexicon.ts'
 import type { PhraseMatcher } from './understanding/phrase-matcher.ts'
 
 /** What the assistant knows and can say: the same for every conversation until it is published anew. */
 export type Brain = {
   /** The name the assistant introduces itself with. */
   readonly company: string
-  readonly flows: ReadonlyMap<string, Flow>
+  /** How the shop counts money where a record does not say, as an ISO 4217 code. */
+  readonly currency: string
+  /** Every language it speaks; the first is spoken until another one is heard. */
+  readonly voices: readonly [Voice, ...Voice[]]
+  /** Flows of earlier editions, by hash and language, for conversations that began on them. */
+  readonly older: (hash: string, locale: string) => Flow | null
+  readonly lexicon: Lexicon
   readonly matcher: PhraseMatcher
-  readonly sentences: Sentences
   /** Looks a question up in the articles. */
   readonly find: (question: string) => Finding
   /** The opening of one article, for a customer who picked it by name. */
   readonly article: (slug: string) => Found | null
+}
+
+/** One language: the assistant's own sentences, and the newest edition of every flow. */
+export type Voice = {
+  readonly locale: string
+  readonly sentences: Sentences
+  readonly flows: ReadonlyMap<string, Flow>
 }
 
 export type Found = { readonly slug: string; readonly title: string; readonly text: string; readonly source: Source }

@@ -1,40 +1,42 @@
 import type { HandoffPacket } from '../service/handoff.ts'
-import type { Value } from './flow/expression.ts'
-import type { Ending, Flow } from './flow/flow.ts'
-import { chosenOption } from './flow/options.ts'
-import { type Advance, type FlowEvent, offeredFor, runFlow } from './flow/run-flow.ts'
-import { CASE_FLOW, cancelChoice, HANDOFF_FLOW, helpMenu, menu, stopWaiting } from './menus.ts'
-import { because, effect, fact, type Progress, speak, type Talk } from './progress.ts'
+import { heardLate, wasAway } from './absence.ts'
+import type { Advance } from './flow/advance.ts'
+import { evaluate, type Value } from './flow/expression.ts'
+import type { Ending, Flow, Slot } from './flow/flow.ts'
+import { scopeOf } from './flow/frame.ts'
+import { type FlowEvent, runFlow } from './flow/run-flow.ts'
+import { spokenValue } from './flow/tell.ts'
+import { CASE_FLOW, cancelChoice, HANDOFF_FLOW, helpMenu, stopWaiting } from './menus.ts'
+import { because, effect, fact, noProgress, type Progress, remember, speak } from './progress.ts'
 import { say } from './sentences.ts'
-import { slotValueIn } from './slots.ts'
-import { type DialogueState, type Frame, topFrame } from './state.ts'
+import { mentionedSlots } from './slot-values.ts'
+import { type DialogueState, type Frame, newFrame, topFrame, withCalled } from './state.ts'
+import { flowOf, type Talk } from './talk.ts'
 
-/** Flows that lie open at the same time; the oldest is let go beyond it. */
-const STACK_LIMIT = 3
+/** Flows that lie open at the same time, not counting those they have called. */
+const MOST_OPEN = 3
 
-/** Starts a flow on top of those under way, with what the text already says. */
-export function startFlow(talk: Talk, progress: Progress, name: string, text = ''): Progress {
-  const flow = talk.brain.flows.get(name)
+type Input = { readonly [name: string]: Value }
+
+/** Starts a flow on top of those under way, with what the text says already and what it is given. */
+export function startFlow(talk: Talk, progress: Progress, name: string, text = '', given: Input = {}): Progress {
+  const flow = talk.voice.flows.get(name)
   if (flow === undefined) throw new Error(`there is no flow "${name}", which the assistant itself needs`)
-  const parked = progress.state.stack.filter(frame => frame.flow !== name)
+  const { stack } = progress.state
+  const twin = stack.find(frame => frame.flow === name && frame.calledBy === null)
+  const others = twin === undefined ? stack : stack.filter(frame => !withCalled(stack, twin.id).includes(frame))
+  const open = others.filter(({ calledBy }) => calledBy === null)
+  if (open.length >= MOST_OPEN) return tooMany(talk, progress, open)
   const intent = intentOf(progress.state, name)
-  const frame: Frame = {
-    id: talk.turn.id,
-    flow: name,
-    hash: flow.hash,
-    intent,
-    at: 0,
-    slots: text === '' ? {} : mentionedSlots(talk, flow, null, text, null),
-    records: {},
-    attempts: {},
-    waiting: null,
-    confirmed: {},
-  }
-  const asked = effect(
-    { ...progress, state: { ...progress.state, misses: 0, stack: [...parked, frame].slice(-STACK_LIMIT) } },
-    fact('asked', intent),
-  )
-  return step(talk, asked, { kind: 'begun' })
+  const slots = { ...(text === '' ? {} : mentionedSlots(talk, flow, null, text, null)), ...only(given, flow, true) }
+  const frame = newFrame({
+    ...{ id: talk.turn.id, flow: name, hash: flow.hash, intent, calledBy: null, slots },
+    records: only(given, flow, false),
+  })
+  const parked = open.at(-1)
+  const announced = parked === undefined ? progress : speak(progress, { text: keptOpen(talk, parked) })
+  const begun = remember(announced, { misses: 0, unclear: 0, asking: null, stack: [...others, frame] })
+  return step(talk, effect(begun, fact('asked', intent)), { kind: 'begun' })
 }
 
 /** A case or an agent asked for because the last answer did not help belongs to that answer's attempt. */
@@ -43,137 +45,234 @@ function intentOf({ topic }: DialogueState, flow: string): string {
   return grownOut ? topic.intent : flow
 }
 
+/** What is given becomes the slot of that name, or else a record. */
+function only(given: Input, flow: Flow, slots: boolean): Input {
+  return Object.fromEntries(
+    Object.entries(given).filter(([name, value]) => value !== null && flow.slots.has(name) === slots),
+  )
+}
+
+function keptOpen(talk: Talk, frame: Frame): string {
+  return say(talk.voice.sentences.kept_open, { title: titleOf(talk, frame) })
+}
+
+function tooMany(talk: Talk, progress: Progress, open: readonly Frame[]): Progress {
+  const { sentences } = talk.voice
+  const choices = open.map(frame => ({
+    id: `drop:${frame.id}`,
+    label: say(sentences.drop_one_button, { title: titleOf(talk, frame) }),
+  }))
+  return speak(because(progress, 'too much lies open'), { text: sentences.too_many, choices })
+}
+
 /** Gives the flow being talked about an event, and does what it then asks for. */
 export function step(talk: Talk, progress: Progress, event: FlowEvent): Progress {
   const frame = topFrame(progress.state)
   if (frame === null) return progress
-  const flow = talk.brain.flows.get(frame.flow)
-  if (flow === undefined) return drop(progress)
-  return after(talk, progress, flow, runFlow(flow, frame, event, talk.context))
+  const flow = flowOf(talk, frame)
+  if (flow === null) return letGo(progress, frame)
+  const heard = wasAway(talk.turn) ? heardLate(event) : event
+  return after(talk, remember(progress, { asking: null }), flow, runFlow(flow, frame, heard, talk.context))
 }
 
-/** The flow is no longer published; what it had collected stays in the log. */
-function drop(progress: Progress): Progress {
-  return because(
-    { ...progress, state: { ...progress.state, stack: progress.state.stack.slice(0, -1) } },
-    'its flow is gone',
-  )
+/** The flow is no longer published, in any edition; what it had collected stays in the log. */
+function letGo(progress: Progress, frame: Frame): Progress {
+  return because(pop(progress, frame), `the flow ${frame.flow} is gone`)
 }
 
 function after(talk: Talk, before: Progress, flow: Flow, { frame, said, next }: Advance): Progress {
   const stack = [...before.state.stack.slice(0, -1), frame]
-  const progress = said.reduce(speak, { ...before, state: { ...before.state, stack } })
+  const progress = said.reduce(speak, remember(before, { stack }))
   switch (next.kind) {
     case 'wait':
       return progress
     case 'act':
       return { ...progress, call: next.call }
+    case 'call':
+      return begin(talk, progress, frame, next.flow, next.input)
     case 'exhausted':
-      return speak(because(progress, 'asked often enough'), {
-        text: talk.brain.sentences.exhausted,
-        choices: [...helpMenu(talk), cancelChoice(talk)],
-      })
+      return exhausted(talk, progress, flow, frame, next.slot)
     case 'handoff':
-      return requestHandoff(talk, finish(talk, progress, frame), flow, frame, next.reason)
+      return requestHandoff(talk, finish(talk, progress, frame), frame, next.reason)
     case 'end':
       return ended(talk, finish(talk, progress, frame), flow, frame, next.ending)
   }
 }
 
+/** A called flow lies on its caller and counts under the same intent. */
+function begin(talk: Talk, progress: Progress, caller: Frame, name: string, input: Input): Progress {
+  const flow = talk.voice.flows.get(name)
+  if (flow === undefined) throw new Error(`the flow "${caller.flow}" calls "${name}", which is not there`)
+  const place = `${caller.at}.${Object.keys(caller.returned).length}`
+  const frame = newFrame({
+    ...{ id: `${caller.id}>${talk.turn.id}.${place}`, flow: name, hash: flow.hash, intent: caller.intent },
+    ...{ calledBy: caller.id, slots: only(input, flow, true), records: only(input, flow, false) },
+  })
+  return step(talk, remember(progress, { stack: [...progress.state.stack, frame] }), { kind: 'begun' })
+}
+
+function exhausted(talk: Talk, progress: Progress, flow: Flow, frame: Frame, slot: Slot): Progress {
+  const tired = noProgress(because(progress, `asked for ${slot.name} often enough`))
+  switch (slot.exhausted) {
+    case 'handoff':
+      return requestHandoff(
+        talk,
+        finish(talk, tired, frame),
+        frame,
+        say(talk.voice.sentences.exhausted_reason, { label: slot.label }),
+      )
+    case 'cancel':
+      return ended(talk, finish(talk, tired, frame), flow, frame, 'cancelled')
+    case 'skip':
+      return step(talk, replaceTop(tired, { ...frame, skipped: [...frame.skipped, slot.name] }), {
+        kind: 'asked_again',
+      })
+    case 'offer_human':
+      return speak(tired, { text: talk.voice.sentences.exhausted, choices: [...helpMenu(talk), cancelChoice(talk)] })
+  }
+}
+
 function ended(talk: Talk, progress: Progress, flow: Flow, frame: Frame, ending: Ending): Progress {
-  if (ending !== 'resolved') return backToParked(talk, effect(progress, fact('left_midway', frame.intent)))
-  const opened = flow.steps.some(
-    ({ verb, ...rest }) => verb === 'do' && 'action' in rest && rest.action === 'cases.create',
-  )
-  if (opened) return backToParked(talk, { ...progress, state: { ...progress.state, topic: null } })
+  if (frame.calledBy !== null)
+    return step(talk, progress, { kind: 'returned', ending, value: given(talk, flow, frame) })
+  if (ending !== 'resolved') return over(effect(progress, fact('left_midway', frame.intent)))
+  // A case is somebody else's work still to do: nothing was answered.
+  const opened = frame.written.includes('cases.create') || flow.name === CASE_FLOW
+  if (opened) return over(remember(progress, { topic: null }))
   const topic = { intent: frame.intent, title: flow.title, verdict: 'open' } as const
-  return backToParked(
-    talk,
-    effect({ ...progress, state: { ...progress.state, topic } }, fact('answered', frame.intent)),
+  return over(effect(remember(progress, { topic }), fact('answered', frame.intent)))
+}
+
+/** What a called flow gives its caller. */
+function given({ context }: Talk, flow: Flow, frame: Frame): Value {
+  const scope = scopeOf(flow, frame, context)
+  return Object.fromEntries(
+    [...flow.gives].map(([name, expression]) => [name, evaluate(expression, scope, context.functions)]),
   )
 }
 
-/** Leaves the flow being talked about. Nothing of it has been submitted. */
+/** Leaves the flow being talked about and whatever called it; for one turn it can be taken back. */
 export function cancel(talk: Talk, progress: Progress): Progress {
-  const { sentences } = talk.brain
-  const frame = topFrame(progress.state)
-  if (frame === null) return speak(progress, { text: sentences.nothing_to_cancel, choices: menu(talk) })
-  const title = talk.brain.flows.get(frame.flow)?.title ?? frame.flow
-  const dropped = effect(pop(progress), fact('left_midway', frame.intent))
-  return backToParked(talk, speak(dropped, { text: say(sentences.cancelled, { title }) }))
+  const { sentences } = talk.voice
+  const { stack } = progress.state
+  const root = stack.findLast(({ calledBy }) => calledBy === null)
+  if (root === undefined) return nothingToCancel(talk, progress)
+  const left = withCalled(stack, root.id)
+  const wrote = left.some(({ written }) => written.length > 0)
+  const text = say(wrote ? sentences.cancelled_midway : sentences.cancelled, { title: titleOf(talk, root) })
+  const dropped = remember(progress, {
+    stack: stack.filter(frame => !left.includes(frame)),
+    asking: null,
+    stopped: left,
+  })
+  const told = speak(effect(dropped, fact('left_midway', root.intent)), {
+    text,
+    choices: [{ id: 'undo', label: sentences.undo_button }],
+  })
+  return over(told)
 }
 
-function backToParked(talk: Talk, progress: Progress): Progress {
-  const parked = topFrame(progress.state)
-  const title = parked === null ? undefined : talk.brain.flows.get(parked.flow)?.title
-  if (title === undefined) return progress
-  return step(talk, speak(progress, { text: say(talk.brain.sentences.resume, { title }) }), { kind: 'asked_again' })
+/** Drops one of the flows that lie open. */
+export function drop(talk: Talk, progress: Progress, frameId: string): Progress {
+  const { stack } = progress.state
+  const left = withCalled(stack, frameId)
+  const [root] = left
+  if (root === undefined) return progress
+  const dropped = remember(progress, {
+    stack: stack.filter(frame => !left.includes(frame)),
+    asking: null,
+    stopped: left,
+  })
+  const text = say(talk.voice.sentences.cancelled, { title: titleOf(talk, root) })
+  return over(speak(effect(dropped, fact('left_midway', root.intent)), { text }))
 }
 
-function requestHandoff(talk: Talk, progress: Progress, flow: Flow, frame: Frame, reason: string): Progress {
-  const { sentences } = talk.brain
-  const { topic, stack, gathered } = progress.state
+/** Takes the last stopping back. */
+export function undo(talk: Talk, progress: Progress): Progress {
+  const { stopped } = talk.turn.state
+  if (stopped.length === 0) return nothingToCancel(talk, progress)
+  const back = remember(progress, { stack: [...progress.state.stack, ...stopped], stopped: [] })
+  return step(talk, effect(back, fact('asked', stopped[0]?.intent ?? 'unknown')), { kind: 'asked_again' })
+}
+
+/** From its first question again. What was written stays written, so a flow that has written something cannot. */
+export function restart(talk: Talk, progress: Progress): Progress {
+  const { stack } = progress.state
+  const root = stack.findLast(({ calledBy }) => calledBy === null)
+  if (root === undefined) return nothingToCancel(talk, progress)
+  const called = withCalled(stack, root.id)
+  if (called.some(({ written }) => written.length > 0))
+    return step(talk, speak(progress, { text: talk.voice.sentences.back_too_late }), { kind: 'asked_again' })
+  const flow = talk.voice.flows.get(root.flow)
+  if (flow === undefined) return letGo(progress, root)
+  const anew = newFrame({
+    ...{ id: talk.turn.id, flow: root.flow, hash: flow.hash, intent: root.intent, calledBy: null },
+    ...{ slots: {}, records: {} },
+  })
+  return step(talk, remember(progress, { stack: [...stack.filter(frame => !called.includes(frame)), anew] }), {
+    kind: 'begun',
+  })
+}
+
+function nothingToCancel(talk: Talk, progress: Progress): Progress {
+  return speak(progress, { text: talk.voice.sentences.nothing_to_cancel, choices: helpMenu(talk) })
+}
+
+function requestHandoff(talk: Talk, progress: Progress, frame: Frame, reason: string): Progress {
+  const { topic, stack, gathered, queue } = progress.state
   const open = stack.flatMap(each => collected(talk, each))
   const packet: HandoffPacket = {
     reason,
     intent: frame.intent,
     collected: Object.entries({ ...gathered, ...Object.fromEntries(open) }).map(([label, value]) => ({ label, value })),
-    tried: topic === null || topic.intent === flow.name ? [] : [topic.title],
+    tried: topic === null || topic.intent === frame.flow ? [] : [topic.title],
   }
   // Whatever lay open is the agent's now. Kept, a question from before could be answered by a yes to the agent.
-  const left = stack.map(each => fact('left_midway', each.intent))
-  const asked = [...left, fact('human_requested', frame.intent), { kind: 'request_handoff', packet } as const]
-  const handed: Progress = { ...progress, state: { ...progress.state, stack: [] } }
-  return speak(asked.reduce(effect, handed), { text: sentences.queued, choices: [stopWaiting(talk)] })
+  const left = stack.filter(({ calledBy }) => calledBy === null).map(each => fact('left_midway', each.intent))
+  const wished = queue.map(({ flow }) => fact('left_midway', flow))
+  const asked = [
+    ...left,
+    ...wished,
+    fact('human_requested', frame.intent),
+    { kind: 'request_handoff', packet } as const,
+  ]
+  const handed = remember(progress, { stack: [], queue: [], asking: null })
+  const { queued } = talk.voice.sentences
+  return speak(asked.reduce(effect, handed), { text: queued, choices: [stopWaiting(talk)] })
 }
 
 /** The flow is over, whichever way: it leaves the stack, and what it collected is kept for an agent. */
 function finish(talk: Talk, progress: Progress, frame: Frame): Progress {
   const gathered = { ...progress.state.gathered, ...Object.fromEntries(collected(talk, frame)) }
-  return pop({ ...progress, state: { ...progress.state, gathered } })
+  return pop(remember(progress, { gathered }), frame)
 }
 
 /** Without codes: they prove who somebody is, and no agent needs them. */
 function collected(talk: Talk, frame: Frame): readonly (readonly [label: string, value: string])[] {
-  const flow = talk.brain.flows.get(frame.flow)
-  return [...(flow?.slots.values() ?? [])].flatMap(slot => {
-    const value = frame.slots[slot.name]
-    if (typeof value !== 'string' || slot.type === 'code') return []
-    const chosen = offeredFor(slot, frame, talk.context).find(option => option.value === value)
-    return [[slot.label, chosen?.label ?? value] as const]
+  const flow = flowOf(talk, frame)
+  if (flow === null) return []
+  return [...flow.slots.values()].flatMap(slot => {
+    const value = frame.slots[slot.name] ?? null
+    if (value === null || slot.type === 'code') return []
+    const spoken = spokenValue(flow, frame, slot, value, talk.context)
+    return spoken === '' ? [] : [[slot.label, spoken] as const]
   })
 }
 
-function pop(progress: Progress): Progress {
-  return { ...progress, state: { ...progress.state, stack: progress.state.stack.slice(0, -1) } }
+/** What the flow of a frame is called. */
+export function titleOf(talk: Talk, frame: Frame): string {
+  return flowOf(talk, frame)?.title ?? frame.flow
 }
 
-/** The values in a text, for the slot that was asked and for any other that the flow asks. */
-export function mentionedSlots(
-  talk: Talk,
-  flow: Flow,
-  frame: Frame | null,
-  text: string,
-  asked: string | null,
-): { readonly [slot: string]: Value } {
-  const found: { [slot: string]: Value } = {}
-  const isStory = frame === null || (asked !== null && flow.slots.get(asked)?.type === 'text')
-  for (const slot of flow.slots.values()) {
-    const known = frame?.slots[slot.name] ?? null
-    const isAsked = slot.name === asked
-    // Whoever tells what happened mentions much that corrects nothing.
-    if (known !== null && isStory && !isAsked) continue
-    const chooses = isAsked || (slot.infer && isStory)
-    const chosen = chooses ? chosenOption(offeredFor(slot, frame, talk.context), text, isAsked) : null
-    const value = chosen ?? slotValueIn(slot.type, text, isAsked)
-    if (value !== null && value !== known) found[slot.name] = value
-  }
-  return found
+/** Nothing of the customer's own is under way on top any more: what else they wanted comes next. */
+function over(progress: Progress): Progress {
+  return { ...progress, isOver: true }
 }
 
-/** The flow of a frame; a frame whose flow is gone is dropped before anybody asks. */
-export function flowOf(talk: Talk, frame: Frame): Flow {
-  const flow = talk.brain.flows.get(frame.flow)
-  if (flow === undefined) throw new Error(`the flow "${frame.flow}" is not published`)
-  return flow
+function replaceTop(progress: Progress, frame: Frame): Progress {
+  return remember(progress, { stack: [...progress.state.stack.slice(0, -1), frame] })
+}
+
+function pop(progress: Progress, frame: Frame): Progress {
+  return remember(progress, { stack: progress.state.stack.filter(({ id }) => id !== frame.id) })
 }

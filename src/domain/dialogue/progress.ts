@@ -1,8 +1,7 @@
 import type { FactKind } from '../deflection/fact.ts'
 import type { Floor } from '../service/conversation.ts'
 import type { HandoffPacket } from '../service/handoff.ts'
-import type { Brain } from './brain.ts'
-import type { ActionCall, FlowContext } from './flow/run-flow.ts'
+import type { ActionCall, Said } from './flow/advance.ts'
 import type { CustomerBody, TextBody } from './log.ts'
 import type { DialogueState } from './state.ts'
 
@@ -14,6 +13,8 @@ export type TurnInput = {
   readonly floor: Floor['holder']
   /** ISO day. */
   readonly today: string
+  /** Epoch milliseconds. */
+  readonly now: number
 }
 
 /** What a turn does besides speaking. */
@@ -28,17 +29,19 @@ export type Progress = {
   readonly said: readonly TextBody[]
   readonly effects: readonly Effect[]
   readonly call: ActionCall | null
+  /** A flow has just ended, so that whatever else lies there comes next. */
+  readonly isOver: boolean
+  /** The customer got no further by what they said. */
+  readonly isFailure: boolean
   /** Why it did what it did, a phrase for each decision; for `chat --json` and for authors. */
   readonly why: readonly string[]
 }
 
-/** What every decision of a turn can look at. */
-export type Talk = { readonly brain: Brain; readonly turn: TurnInput; readonly context: FlowContext }
-
 /** Says something. The buttons under it replace those offered before. */
-export function speak(progress: Progress, said: Omit<TextBody, 'kind'>): Progress {
+export function speak(progress: Progress, said: Said): Progress {
   const { choices = [], ...rest } = said
-  const body: TextBody = { ...rest, kind: 'text', ...(choices.length > 0 ? { choices } : {}) }
+  const shown = choices.map(({ id, label }) => ({ id, label }))
+  const body: TextBody = { ...rest, kind: 'text', ...(shown.length > 0 && { choices: shown }) }
   return { ...progress, said: [...progress.said, body], state: { ...progress.state, offered: choices } }
 }
 
@@ -55,4 +58,14 @@ export function fact(kind: FactKind, intent: string): Effect {
 /** Notes why. */
 export function because(progress: Progress, reason: string): Progress {
   return { ...progress, why: [...progress.why, reason] }
+}
+
+/** A progress with another state. */
+export function remember(progress: Progress, changed: Partial<DialogueState>): Progress {
+  return { ...progress, state: { ...progress.state, ...changed } }
+}
+
+/** Notes that the customer got no further. */
+export function noProgress(progress: Progress): Progress {
+  return { ...progress, isFailure: true }
 }

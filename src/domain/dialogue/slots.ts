@@ -19,7 +19,14 @@ export function slotValueIn(type: SlotType, text: string, asked: boolean): strin
       return asked ? codeIn(text) : null
     case 'text':
       return asked && /\p{L}{2}/u.test(text) ? text.trim() : null
+    case 'number':
+    case 'date':
+    case 'address':
+    case 'person':
+      return null
     case 'option':
+    case 'item':
+    case 'items':
       // Its options say what fits.
       return null
   }

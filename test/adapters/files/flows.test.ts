@@ -23,6 +23,11 @@ steps:
 const write = (name: string, text: string) => writeFile(join(folder, name), text)
 const sentences = join('repair', 'en.yaml')
 
+async function flows() {
+  const { editions } = await loadFlows(folder)
+  return new Map(editions.map(({ flow }) => [flow.name, flow]))
+}
+
 async function problems(): Promise<string[]> {
   const loaded = await loadFlows(folder).catch(error => error)
   if (!(loaded instanceof Error)) return []
@@ -30,19 +35,19 @@ async function problems(): Promise<string[]> {
 }
 
 test('every flow of the folder is read, .yml as well, and other files are left alone', async () => {
-  const before = [...(await loadFlows(folder)).flows.keys()]
+  const before = [...(await flows()).keys()]
   await write('farewell.yml', FAREWELL)
   await write('notes.txt', 'flow: [')
-  const { flows } = await loadFlows(folder)
-  expect([...flows.keys()].sort()).toEqual([...before, 'farewell'].sort())
-  expect(flows.get('farewell')).toMatchObject({ title: 'Say goodbye', phrases: ['see you tomorrow'] })
+  const after = await flows()
+  expect([...after.keys()].sort()).toEqual([...before, 'farewell'].sort())
+  expect(after.get('farewell')).toMatchObject({ title: 'Say goodbye', phrases: ['see you tomorrow'] })
 })
 
 test('a flow that has changed is told apart from what it was', async () => {
   await write('farewell.yaml', FAREWELL)
-  const first = (await loadFlows(folder)).flows.get('farewell')?.hash
+  const first = (await flows()).get('farewell')?.hash
   await write('farewell.yaml', FAREWELL.replace('tomorrow!', 'Monday!'))
-  const second = (await loadFlows(folder)).flows.get('farewell')?.hash
+  const second = (await flows()).get('farewell')?.hash
   expect(first).toMatch(/^[0-9a-f]{16}$/)
   expect(second).not.toBe(first)
 })

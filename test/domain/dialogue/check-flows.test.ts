@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { checkFlow, checkNames } from '../../../src/domain/dialogue/flow/check-flows.ts'
-import { parseFlow } from '../../../src/domain/dialogue/flow/parse-flow.ts'
+import { checkFlow, checkTogether } from '../../../src/domain/dialogue/flow/check-flows.ts'
+import { parseFlow, readFlow } from '../../../src/domain/dialogue/flow/parse-flow.ts'
+import { aFlow } from './a-flow.ts'
 
 const HEAD = `flow: sample
 title: Sample
@@ -14,7 +15,7 @@ const HEAD_LINES = HEAD.split('\n').length - 1
 
 /** The problems of a flow with these steps, each as `line of the steps: message`. */
 function problems(steps: string): readonly string[] {
-  const parsed = parseFlow('sample.yaml', `${HEAD}${steps}`, 'hash')
+  const parsed = parseFlow('sample.yaml', readFlow('sample.yaml', `${HEAD}${steps}`), 'hash')
   const found = parsed.ok ? checkFlow('sample.yaml', parsed.flow) : parsed.problems
   return found.map(({ line, message }) => `${line - HEAD_LINES}: ${message}`)
 }
@@ -51,9 +52,9 @@ describe('the checker of flows', () => {
       '4: there is no name "customer"',
     ],
     [
-      'a filter that is not there',
+      'a function that is not there',
       `${ASK_BOTH}  - say: "{order | shout}"\n  - end: resolved\n`,
-      '4: there is no filter "shout"',
+      '4: there is no function "shout"',
     ],
     [
       'an outcome that is not handled',
@@ -67,8 +68,8 @@ describe('the checker of flows', () => {
     ],
     [
       'an input that is missing',
-      `${ASK_BOTH}  - do: orders.get\n    with: { order: order }\n    outcomes: { not_found: { end: declined }, unavailable: { end: cancelled } }\n  - end: resolved\n`,
-      '4: "orders.get" needs "proof"',
+      `${ASK_BOTH}  - do: orders.get\n    with: { proof: contact }\n    outcomes: { not_found: { end: declined }, unavailable: { end: cancelled } }\n  - end: resolved\n`,
+      '4: "orders.get" needs "order"',
     ],
     [
       'a step that is never reached',
@@ -130,12 +131,11 @@ describe('the checker of flows', () => {
   })
 
   test('refuses two flows of one name', () => {
-    const parsed = parseFlow('a.yaml', `${HEAD}${ASK_BOTH}  - end: resolved\n`, 'hash')
-    if (!parsed.ok) throw new Error('the sample is sound')
+    const flow = aFlow(`${HEAD}${ASK_BOTH}  - end: resolved\n`)
     expect(
-      checkNames([
-        { file: 'a.yaml', flow: parsed.flow },
-        { file: 'b.yaml', flow: parsed.flow },
+      checkTogether([
+        { file: 'a.yaml', flow },
+        { file: 'b.yaml', flow },
       ]),
     ).toEqual([{ file: 'b.yaml', line: 1, message: 'the flow "sample" is already in a.yaml. Rename one of them' }])
   })

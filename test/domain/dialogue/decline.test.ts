@@ -1,14 +1,10 @@
 import { expect, test } from 'vitest'
-import { parseFlow } from '../../../src/domain/dialogue/flow/parse-flow.ts'
 import { runFlow } from '../../../src/domain/dialogue/flow/run-flow.ts'
-import type { Sentences } from '../../../src/domain/dialogue/sentences.ts'
-
-const context = { sentences: { change_what: 'What would you like to change?' } as Sentences, today: '2026-11-22' }
+import { aFlow, aFrame, CONTEXT } from './a-flow.ts'
 
 /** A flow at its confirm, which Nora is about to answer with no. */
 function atTheConfirm(decline: string) {
-  const parsed = parseFlow(
-    'callback.yaml',
+  const flow = aFlow(
     `
 flow: callback
 title: Call me back
@@ -25,23 +21,10 @@ steps:
     decline: ${decline}
   - end: resolved
 `,
-    'v1',
   )
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
-  const begun = {
-    id: 't1',
-    flow: 'callback',
-    hash: 'v1',
-    intent: 'callback',
-    at: 0,
-    records: {},
-    attempts: {},
-    confirmed: {},
-    waiting: null,
-  }
-  const frame = { ...begun, slots: { contact: 'nora.lindqvist@example.com' } }
-  const { frame: waiting } = runFlow(parsed.flow, frame, { kind: 'begun' }, context)
-  return () => runFlow(parsed.flow, waiting, { kind: 'denied' }, context)
+  const frame = aFrame(flow, { contact: 'nora.lindqvist@example.com' })
+  const { frame: waiting } = runFlow(flow, frame, { kind: 'begun' }, CONTEXT)
+  return () => runFlow(flow, waiting, { kind: 'denied' }, CONTEXT)
 }
 
 test('a no at a confirm leads to a person where the flow says so', () => {
@@ -56,5 +39,5 @@ test('a no at a confirm asks a question again where the flow says so', () => {
 })
 
 test('a no at a confirm asks what to change where the flow says nothing', () => {
-  expect(atTheConfirm('{}')().said.map(({ text }) => text)).toEqual(['What would you like to change?'])
+  expect(atTheConfirm('{}')().said.map(({ text }) => text)).toEqual(['<change_what>'])
 })

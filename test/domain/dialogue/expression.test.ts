@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { evaluate, parseExpression, type Scope } from '../../../src/domain/dialogue/flow/expression.ts'
-import { FILTERS } from '../../../src/domain/dialogue/flow/filters.ts'
+import { functionsIn } from '../../../src/domain/dialogue/flow/functions.ts'
 import { parseTemplate, render } from '../../../src/domain/dialogue/flow/template.ts'
 
+const FUNCTIONS = functionsIn({ locale: 'en', today: '2026-11-25', currency: 'GBP' })
 const SCOPE: Scope = {
   order: {
     status: 'shipped',
@@ -17,7 +18,7 @@ const SCOPE: Scope = {
   name: 'Nora',
   today: '2026-11-25',
 }
-const value = (text: string) => evaluate(parseExpression(text), SCOPE, FILTERS)
+const value = (text: string) => evaluate(parseExpression(text), SCOPE, FUNCTIONS)
 
 describe('an expression', () => {
   test.each([
@@ -56,7 +57,7 @@ describe('an expression', () => {
         fc.constantFrom(...texts),
         fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.jsonValue()),
         (text, scope) => {
-          evaluate(parseExpression(text), scope as Scope, FILTERS)
+          evaluate(parseExpression(text), scope as Scope, FUNCTIONS)
         },
       ),
     )
@@ -65,12 +66,12 @@ describe('an expression', () => {
 
 describe('a template', () => {
   test('leaves nothing where a value is absent', () => {
-    expect(render(parseTemplate('Hello {nobody}!'), SCOPE, FILTERS)).toBe('Hello !')
+    expect(render(parseTemplate('Hello {nobody}!'), SCOPE, FUNCTIONS)).toBe('Hello !')
   })
 
   test('escapes marks in values, so that they form no link or emphasis', () => {
     const scope = { name: '[click](https://evil.example) **now**' }
-    expect(render(parseTemplate('Dear {name}'), scope, FILTERS)).toBe(
+    expect(render(parseTemplate('Dear {name}'), scope, FUNCTIONS)).toBe(
       'Dear \\[click\\](https://evil.example) \\*\\*now\\*\\*',
     )
   })

@@ -1,63 +1,78 @@
 import { ACTIONS } from './actions.ts'
-import { type Expression, filtersIn, namesIn } from './expression.ts'
-import { FILTERS } from './filters.ts'
-import type { Branch, CardTemplate, Flow, FlowProblem, OptionSource, Step, Telling } from './flow.ts'
-import { holes, type Template } from './template.ts'
+import { type Expression, namesIn } from './expression.ts'
+import { faultsOf } from './expression-kinds.ts'
+import type { Flow, FlowProblem, Step, StepOf } from './flow.ts'
+import { branchesOf, offersOf, slotsOf, tellingsOf, textsAndConditionsOf } from './flow-parts.ts'
+import { confirmOf, loopsSilently, nextOf, reachedFrom } from './flow-paths.ts'
+import { kindsIn } from './names-in-flow.ts'
+import { IDENTITY_FLOW } from './parse-flow.ts'
 
-/** Every problem that would show only when a customer is in the flow. Nothing is served while there is one. */
+/** Every problem of one flow that would show only when a customer is in it. Nothing is served while there is one. */
 export function checkFlow(file: string, flow: Flow): readonly FlowProblem[] {
   const at = (line: number, message: string): FlowProblem => ({ file, line, message })
   return [
     ...flow.steps.flatMap(step =>
-      [...danglingReferences(flow, step), ...unhandledOutcomes(step)].map(text => at(step.line, text)),
+      [...dangling(flow, step), ...unhandledOutcomes(step), ...faults(flow, step)].map(text => at(step.line, text)),
     ),
+    ...[...aroundSteps(flow)].map(text => at(1, text)),
     ...unguardedWrites(flow).map(([step, text]) => at(step.line, text)),
     ...duplicateIds(flow).map(step => at(step.line, `the id "${step.id}" is used twice. Give each step its own id`)),
     ...unreachable(flow).map(step =>
       at(step.line, `this "${step.verb}" step is never reached. Remove it, or send a goto to it`),
     ),
     ...openEnds(flow).map(step => at(step.line, `the flow runs off its last step. Finish with "end" or "handoff"`)),
-    ...loopsWithoutQuestion(flow).map(step =>
-      at(
-        step.line,
-        'these steps can repeat for ever without asking anything. Put an "ask" or a "confirm" inside the loop',
+    ...flow.steps
+      .filter((_, index) => loopsSilently(flow, index))
+      .map(step =>
+        at(
+          step.line,
+          'these steps can repeat for ever without asking anything. Put an "ask" or a "confirm" inside the loop',
+        ),
       ),
-    ),
-    ...neverAsked(flow).map(name => at(1, `the slot "${name}" is never asked. Ask it in a step, or remove it`)),
+    ...neverFilled(flow).map(name => at(1, `the slot "${name}" is never asked. Ask it in a step, or remove it`)),
+    ...twoMeanings(flow).map(name => at(1, `"${name}" names a slot and a result. Save the result under another name`)),
   ]
 }
 
-/** Names that only work when there is one of each. */
-export function checkNames(flows: readonly { readonly file: string; readonly flow: Flow }[]): readonly FlowProblem[] {
+/** What can be told only of all flows together. */
+export function checkTogether(
+  flows: readonly { readonly file: string; readonly flow: Flow }[],
+): readonly FlowProblem[] {
+  const byName = new Map(flows.map(({ flow }) => [flow.name, flow]))
   return flows.flatMap(({ file, flow }, index) => {
     const twin = flows.slice(0, index).find(other => other.flow.name === flow.name)
-    return twin === undefined
-      ? []
-      : [{ file, line: 1, message: `the flow "${flow.name}" is already in ${twin.file}. Rename one of them` }]
+    const at = (line: number, message: string): FlowProblem => ({ file, line, message })
+    return [
+      ...(twin === undefined ? [] : [at(1, `the flow "${flow.name}" is already in ${twin.file}. Rename one of them`)]),
+      ...flow.steps.flatMap(step => wrongFlows(step, byName).map(text => at(step.line, text))),
+      ...callsItself(flow, byName).map(step =>
+        at(step.line, `"${step.flow}" calls "${flow.name}" again, which never ends. Cut the circle`),
+      ),
+    ]
   })
 }
 
-function danglingReferences(flow: Flow, step: Step): readonly string[] {
-  const known = namesKnownTo(flow)
-  const ids = new Set(flow.steps.flatMap(({ id }) => (id === null ? [] : [id])))
+function dangling(flow: Flow, step: Step): readonly string[] {
+  const ids = flow.steps.flatMap(({ id }) => (id === null ? [] : [id]))
   const confirms = flow.steps.flatMap(other => (other.verb === 'confirm' ? [other.name] : []))
   return [
-    ...branchesOf(step).flatMap(({ goto }) => missing('step', goto, [...ids])),
+    ...branchesOf(step).flatMap(({ goto }) => missing('step', goto, ids)),
+    ...(step.verb === 'goto' ? missing('step', step.goto, ids) : []),
     ...tellingsOf(step).flatMap(({ card }) => missing('card', card, [...flow.cards.keys()])),
     ...slotsOf(step).flatMap(slot => missing('slot', slot, [...flow.slots.keys()])),
-    ...(step.verb === 'do' ? missing('action', step.action, Object.keys(ACTIONS)) : []),
-    ...(step.verb === 'do' ? missing('confirm', step.guard, confirms) : []),
-    ...(step.verb === 'do' ? wrongInputs(step) : []),
-    ...expressionsOf(flow, step)
-      .flatMap(namesIn)
-      .flatMap(name => missing('name', name, known)),
-    ...expressionsOf(flow, step)
-      .flatMap(filtersIn)
-      .flatMap(name => missing('filter', name, Object.keys(FILTERS))),
+    ...(step.verb === 'check' ? step.policies.flatMap(name => missing('policy', name, [...flow.policies.keys()])) : []),
+    ...(step.verb === 'do'
+      ? [
+          ...missing('action', step.action, Object.keys(ACTIONS)),
+          ...missing('confirm', step.guard, confirms),
+          ...wrongInputs(step),
+        ]
+      : []),
+    ...(step.verb === 'confirm' ? step.binds.flatMap(name => missing('name', name, [...kindsIn(flow).keys()])) : []),
   ]
 }
 
-function wrongInputs({ action, with: given }: Step & { verb: 'do' }): readonly string[] {
+function wrongInputs({ action, with: given }: StepOf<'do'>): readonly string[] {
   const contract = ACTIONS[action]
   if (contract === undefined) return []
   const takes = [...contract.input, ...(contract.mayHave ?? [])]
@@ -69,9 +84,57 @@ function wrongInputs({ action, with: given }: Step & { verb: 'do' }): readonly s
   ]
 }
 
-function namesKnownTo(flow: Flow): readonly string[] {
-  const saved = flow.steps.flatMap(step => (step.verb === 'do' && step.save !== null ? [step.save] : []))
-  return [...flow.slots.keys(), ...saved, 'today']
+/** Names, fields, functions and kinds that cannot be meant, in everything a step says and asks. */
+function faults(flow: Flow, step: Step): readonly string[] {
+  const kinds = kindsIn(flow)
+  const inside =
+    step.verb === 'call' && step.each !== null ? new Map([...kinds, [step.each.as, { kind: 'any' } as const]]) : kinds
+  const expressions: readonly Expression[] = textsAndConditionsOf(flow, step)
+  return [...new Set(expressions.flatMap(expression => faultsOf(expression, inside)))]
+}
+
+/** What stands outside the steps and refers to something. */
+function* aroundSteps(flow: Flow): Generator<string> {
+  const slots = [...flow.slots.keys()]
+  const ids = flow.steps.flatMap(({ id }) => (id === null ? [] : [id]))
+  const kinds = kindsIn(flow)
+  for (const slot of flow.slots.values()) {
+    for (const { goto } of slot.alternatives) yield* missing('step', goto, ids)
+    for (const name of slot.invalidates) yield* missing('name', name, [...kinds.keys()])
+  }
+  for (const { reask, name } of flow.policies.values()) {
+    yield* missing('slot', reask, slots)
+    if (!flow.steps.some(step => step.verb === 'check' && step.policies.includes(name)))
+      yield `the policy "${name}" is never checked. Check it in a step, or remove it`
+  }
+  for (const expression of [...flow.lets.values(), ...flow.gives.values()]) yield* faultsOf(expression, kinds)
+  for (const target of flow.migration?.rename.values() ?? []) yield* missing('slot', target, slots)
+}
+
+function wrongFlows(step: Step, flows: ReadonlyMap<string, Flow>): readonly string[] {
+  const names = [...flows.keys()]
+  const offered = offersOf(step).flatMap(({ flow }) => missing('flow', flow, names))
+  if (step.verb !== 'call') return offered
+  const called = flows.get(step.flow)
+  if (called === undefined) return [...offered, ...missing('flow', step.flow, names)]
+  const takes = [...called.takes, ...called.slots.keys()]
+  return [
+    ...offered,
+    ...[...step.with.keys()]
+      .filter(name => !takes.includes(name))
+      .map(name => `the flow "${step.flow}" takes no "${name}"; it takes ${takes.join(', ') || 'nothing'}`),
+    ...called.takes
+      .filter(name => !step.with.has(name))
+      .map(name => `the flow "${step.flow}" needs "${name}". Add it under with`),
+  ]
+}
+
+function callsItself(flow: Flow, flows: ReadonlyMap<string, Flow>): readonly StepOf<'call'>[] {
+  const calls = (name: string): readonly StepOf<'call'>[] =>
+    flows.get(name)?.steps.flatMap(step => (step.verb === 'call' ? [step] : [])) ?? []
+  const reaches = (name: string, seen: ReadonlySet<string>): boolean =>
+    name === flow.name || (!seen.has(name) && calls(name).some(step => reaches(step.flow, new Set([...seen, name]))))
+  return calls(flow.name).filter(step => reaches(step.flow, new Set()))
 }
 
 function missing(kind: string, name: string | null, known: readonly string[]): readonly string[] {
@@ -97,8 +160,8 @@ function unhandledOutcomes(step: Step): readonly string[] {
 function unguardedWrites(flow: Flow): readonly (readonly [Step, string])[] {
   return flow.steps.flatMap((step): readonly (readonly [Step, string])[] => {
     if (step.verb !== 'do' || ACTIONS[step.action]?.effect !== 'write') return []
-    const guard = flow.steps.find(other => other.verb === 'confirm' && other.name === step.guard)
-    if (guard?.verb !== 'confirm')
+    const guard = confirmOf(flow, step)
+    if (guard === null)
       return [[step, `"${step.action}" writes, so it needs "guard:" with the name of a confirm before it`]]
     const unbound = [...step.with.values()].flatMap(namesIn).filter(name => !guard.binds.includes(name))
     const around = reachedFrom(flow, 0, guard).has(flow.steps.indexOf(step))
@@ -129,104 +192,21 @@ function openEnds(flow: Flow): readonly Step[] {
   return flow.steps.filter((_, index) => index === last && nextOf(flow, index).includes(flow.steps.length))
 }
 
-function loopsWithoutQuestion(flow: Flow): readonly Step[] {
-  const silent = (index: number): readonly number[] =>
-    waits(flow.steps[index]) ? [] : nextOf(flow, index).filter(next => next < flow.steps.length)
-  return flow.steps.filter((step, start) => {
-    if (waits(step)) return false
-    const seen = new Set<number>()
-    const open = [...silent(start)]
-    for (let index = open.pop(); index !== undefined; index = open.pop()) {
-      if (index === start) return true
-      if (!seen.has(index)) {
-        seen.add(index)
-        open.push(...silent(index))
-      }
-    }
-    return false
-  })
+function neverFilled(flow: Flow): readonly string[] {
+  const filled = new Set([
+    ...flow.steps.flatMap(slotsOf),
+    ...flow.steps.flatMap(branchesOf).flatMap(({ set }) => [...set.keys()]),
+    ...flow.takes,
+  ])
+  return [...flow.slots.values()]
+    .filter(({ name, fill }) => fill !== 'mentioned' && !filled.has(name))
+    .map(({ name }) => name)
 }
 
-function waits(step: Step | undefined): boolean {
-  return step?.verb === 'ask' || step?.verb === 'confirm' || step?.verb === 'handoff'
-}
-
-function neverAsked(flow: Flow): readonly string[] {
-  const asked = new Set(flow.steps.flatMap(slotsOf))
-  return [...flow.slots.keys()].filter(name => !asked.has(name))
-}
-
-/** The steps that can be reached from one, without passing through `closed`. */
-function reachedFrom(flow: Flow, start: number, closed: Step | null): ReadonlySet<number> {
-  const reached = new Set<number>()
-  const open = [start]
-  for (let index = open.pop(); index !== undefined; index = open.pop()) {
-    if (reached.has(index) || index >= flow.steps.length) continue
-    if (closed !== null && flow.steps[index] === closed) continue
-    reached.add(index)
-    open.push(...nextOf(flow, index))
-  }
-  return reached
-}
-
-/** Where control can go after a step; the number of steps stands for running off the end. */
-function nextOf(flow: Flow, index: number): readonly number[] {
-  const step = flow.steps[index]
-  if (step === undefined || step.verb === 'end' || step.verb === 'handoff') return []
-  const branches = branchesOf(step).flatMap(branch => afterBranch(flow, index, branch))
-  const closed = step.verb === 'when' && step.cases.some(({ if: condition }) => condition === null)
-  return closed ? branches : [index + 1, ...branches]
-}
-
-function afterBranch(flow: Flow, index: number, branch: Branch): readonly number[] {
-  if (branch.end !== null || branch.handoff !== null) return []
-  if (branch.goto !== null) return [flow.steps.findIndex(step => step.id === branch.goto)].filter(found => found >= 0)
-  const slot = branch.reask?.slot
-  if (slot !== undefined)
-    return [flow.steps.findIndex(step => step.verb === 'ask' && step.slot === slot)].filter(found => found >= 0)
-  return [index + 1]
-}
-
-function branchesOf(step: Step): readonly Branch[] {
-  if (step.verb === 'do') return [...step.outcomes.values()]
-  if (step.verb === 'when') return step.cases.map(({ branch }) => branch)
-  return step.verb === 'confirm' ? [step.decline] : []
-}
-
-function slotsOf(step: Step): readonly string[] {
-  const reasked = branchesOf(step).flatMap(({ reask }) => (reask === null ? [] : [reask.slot]))
-  if (step.verb === 'ask') return [step.slot]
-  return step.verb === 'confirm' ? [...reasked, ...step.edit] : reasked
-}
-
-function expressionsOf(flow: Flow, step: Step): readonly Expression[] {
-  const branches = branchesOf(step).flatMap(branch => [branch.say?.say ?? null, branch.reask?.error ?? null])
-  const cards = tellingsOf(step).flatMap(({ card }) => cardTexts(flow.cards.get(card ?? '')))
-  const texts = step.verb === 'say' ? [step.say] : step.verb === 'confirm' ? [step.summary] : []
-  const slot = step.verb === 'ask' ? flow.slots.get(step.slot) : undefined
-  const asked = slot === undefined ? [] : [...slot.ask, slot.error, slot.why]
-  const conditions =
-    step.verb === 'when' ? step.cases.flatMap(({ if: condition }) => (condition === null ? [] : [condition])) : []
-  const given = step.verb === 'do' ? [...step.with.values()] : []
-  const offered =
-    slot === undefined ? [] : [...slot.options.flatMap(conditionsIn), ...(slot.default ? [slot.default] : [])]
-  return [
-    ...[...branches, ...cards, ...texts, ...asked].flatMap(text => (text === null ? [] : holes(text))),
-    ...conditions,
-    ...given,
-    ...offered,
-  ]
-}
-
-function conditionsIn(source: OptionSource): readonly Expression[] {
-  if (source.kind === 'from') return [source.from]
-  return source.if === null ? [] : [source.if]
-}
-
-function tellingsOf(step: Step): readonly Telling[] {
-  return step.verb === 'say' ? [step] : branchesOf(step).flatMap(({ say }) => say ?? [])
-}
-
-function cardTexts(card: CardTemplate | undefined): readonly Template[] {
-  return card === undefined ? [] : [card.title, ...card.facts.map(fact => fact.value)]
+function twoMeanings(flow: Flow): readonly string[] {
+  const saved = flow.steps.flatMap(step =>
+    (step.verb === 'do' || step.verb === 'call') && step.save !== null ? [step.save] : [],
+  )
+  const identified = flow.steps.some(step => step.verb === 'call' && step.flow === IDENTITY_FLOW) ? ['customer'] : []
+  return [...new Set([...saved, ...identified, ...flow.lets.keys()])].filter(name => flow.slots.has(name))
 }

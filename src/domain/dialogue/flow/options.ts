@@ -1,5 +1,4 @@
-import { evaluate, isTrue, type Scope, type Value } from './expression.ts'
-import { FILTERS } from './filters.ts'
+import { evaluate, type Functions, isTrue, type Scope, type Value } from './expression.ts'
 import type { Slot } from './flow.ts'
 
 /** One of the values that a question offers. `words` are what customers say when they mean it. */
@@ -9,14 +8,46 @@ const LONGEST_LABEL = 80
 /** More buttons than this are a wall. */
 const MOST_OFFERED = 10
 
-/** What a slot's question offers here: those written in the flow whose condition holds, and those of a record. */
-export function optionsOf(slot: Slot, scope: Scope): readonly Option[] {
-  const all = slot.options.flatMap((source): readonly Option[] => {
-    if (source.kind === 'from') return listed(evaluate(source.from, scope, FILTERS))
+/** What a slot's question offers here: the things it takes, those written in the flow whose condition holds, and those of a record. */
+export function optionsOf(slot: Slot, scope: Scope, functions: Functions): readonly Option[] {
+  const things = thingsOf(slot, scope, functions).map(({ value, label, words }) => ({
+    value,
+    label: short(label),
+    words,
+  }))
+  const options = slot.options.flatMap((source): readonly Option[] => {
+    if (source.kind === 'from') return listed(evaluate(source.from, scope, functions))
     const { value, label, words } = source
-    return source.if === null || isTrue(evaluate(source.if, scope, FILTERS)) ? [{ value, label, words }] : []
+    return source.if === null || isTrue(evaluate(source.if, scope, functions)) ? [{ value, label, words }] : []
   })
-  return all.slice(0, MOST_OFFERED)
+  return [...things, ...options].slice(0, MOST_OFFERED)
+}
+
+/** Something that a slot of the type `item` or `items` can take. */
+export type Thing = Option & { readonly quantity: number; readonly record: { readonly [key: string]: Value } }
+
+/**
+ * The things a slot chooses among: records with an `id` and a `name`, and perhaps `options` (what sets it apart from
+ * others of its name), `words` and a `quantity`.
+ */
+export function thingsOf(slot: Slot, scope: Scope, functions: Functions): readonly Thing[] {
+  const list = slot.from === null ? null : evaluate(slot.from, scope, functions)
+  if (!Array.isArray(list)) return []
+  return list.flatMap((item: Value): readonly Thing[] => {
+    if (item === null || typeof item !== 'object' || Array.isArray(item)) return []
+    const record = item as { readonly [key: string]: Value }
+    const { id, name, options, words, quantity } = record
+    if (typeof id !== 'string' || typeof name !== 'string') return []
+    return [
+      {
+        value: id,
+        label: typeof options === 'string' && options !== '' ? `${name} (${options})` : name,
+        words: Array.isArray(words) ? words.filter(word => typeof word === 'string') : [],
+        quantity: typeof quantity === 'number' ? quantity : 1,
+        record,
+      },
+    ]
+  })
 }
 
 /**

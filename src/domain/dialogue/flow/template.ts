@@ -1,4 +1,4 @@
-import { type Expression, evaluate, type Filters, parseExpression, type Scope, type Value } from './expression.ts'
+import { type Expression, evaluate, type Functions, parseExpression, type Scope, type Value } from './expression.ts'
 
 /** A text with `{expression}` holes, as flow files write what the assistant says. */
 export type Template = readonly (string | Expression)[]
@@ -15,9 +15,9 @@ export function parseTemplate(text: string): Template {
  * The text with its holes filled. Absent values leave nothing behind. What comes from records or customers is
  * escaped, so that it cannot form a link or emphasis of its own in the sentence around it.
  */
-export function render(template: Template, scope: Scope, filters: Filters): string {
+export function render(template: Template, scope: Scope, functions: Functions): string {
   return template
-    .map(part => (typeof part === 'string' ? part : escapeMarkdown(spoken(evaluate(part, scope, filters)))))
+    .map(part => (typeof part === 'string' ? part : escapeMarkdown(spoken(evaluate(part, scope, functions)))))
     .join('')
 }
 

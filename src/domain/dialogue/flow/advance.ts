@@ -1,0 +1,44 @@
+import type { Source, TextBody } from '../log.ts'
+import type { Sentences } from '../sentences.ts'
+import type { Frame, Offered } from '../state.ts'
+import type { Functions, Value } from './expression.ts'
+import type { Ending, Slot } from './flow.ts'
+
+/** What the assistant says, with what its buttons carry. */
+export type Said = Omit<TextBody, 'kind' | 'choices'> & { readonly choices?: readonly Offered[] }
+
+/** What a flow finds around it: how things are said here, and what else there is. `today` is an ISO day. */
+export type FlowContext = {
+  readonly sentences: Sentences
+  readonly functions: Functions
+  readonly today: string
+  readonly titleOf: (flow: string) => string
+  /** Where an article is, for citing it. */
+  readonly sourceOf: (article: string) => Source | null
+}
+
+/** A call to the world that the flow waits for. Its key is the same whenever this step is taken with these values. */
+export type ActionCall = {
+  readonly key: string
+  /** What the ledger counts the flow under. */
+  readonly intent: string
+  readonly action: string
+  readonly input: { readonly [name: string]: Value }
+}
+
+/** What a flow needs before it can go on. */
+export type Next =
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'act'; readonly call: ActionCall }
+  /** Another flow has to end first, begun with this input. */
+  | { readonly kind: 'call'; readonly flow: string; readonly input: { readonly [name: string]: Value } }
+  | { readonly kind: 'end'; readonly ending: Ending }
+  | { readonly kind: 'handoff'; readonly reason: string }
+  /** A question was answered wrongly as often as it may be. */
+  | { readonly kind: 'exhausted'; readonly slot: Slot }
+
+/** Where a flow stands after an event: what was said, and what it needs next. */
+export type Advance = { readonly frame: Frame; readonly said: readonly Said[]; readonly next: Next }
+
+/** The same within a run; null goes on with the step that the frame is at. */
+export type Taken = Omit<Advance, 'next'> & { readonly next: Next | null }

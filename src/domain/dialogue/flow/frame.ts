@@ -1,0 +1,118 @@
+import type { Frame } from '../state.ts'
+import { canonical, evaluate, type Functions, type Scope, type Value } from './expression.ts'
+import type { Flow, Slot, Step } from './flow.ts'
+import { IDENTITY_FLOW } from './parse-flow.ts'
+
+/** What a frame's expressions can read: its records and slots, today's date, and what the flow names with `let`. */
+export function scopeOf(
+  flow: Flow,
+  frame: Frame,
+  { functions, today }: { functions: Functions; today: string },
+): Scope {
+  const scope: { [name: string]: Value } = { ...frame.records, ...frame.slots, today }
+  for (const [name, expression] of flow.lets) scope[name] = evaluate(expression, scope, functions)
+  return scope
+}
+
+export function isFilled(frame: Frame, slot: string): boolean {
+  return frame.slots[slot] !== undefined && frame.slots[slot] !== null
+}
+
+/** A frame that goes on at another step, and waits for nothing. */
+export function goTo(frame: Frame, at: number): Frame {
+  return { ...frame, at, waiting: null }
+}
+
+/** Takes values, and goes back to the first question that one of them changes the answer of. */
+export function fill(flow: Flow, frame: Frame, slots: { readonly [slot: string]: Value }): Frame {
+  const names = Object.keys(slots)
+  const changed = names.filter(name => isFilled(frame, name))
+  const emptied = invalidatedBy(flow, changed).filter(name => !names.includes(name))
+  const kept = {
+    ...frame,
+    slots: { ...without(frame.slots, emptied), ...slots },
+    records: without(frame.records, emptied),
+    skipped: frame.skipped.filter(name => !names.includes(name) && !emptied.includes(name)),
+    attempts: without(frame.attempts, names),
+  }
+  const earliest = [...changed, ...emptied].map(name => askOf(flow, name)).filter(index => index >= 0)
+  return goTo(kept, Math.min(frame.at, ...earliest))
+}
+
+/** Empties a slot and goes back to its question; what was confirmed with it is no longer confirmed. */
+export function clear(flow: Flow, frame: Frame, name: string): Frame {
+  const emptied = invalidatedBy(flow, [name]).filter(other => other !== name)
+  const slots = { ...without(frame.slots, emptied), [name]: null }
+  const trail = frame.trail.filter(each => each !== name && !emptied.includes(each))
+  return goTo({ ...frame, slots, trail, records: without(frame.records, emptied) }, askOf(flow, name))
+}
+
+/** Back to its beginning with all it knows from the customer, to look everything else up anew. */
+export function startedAgain(flow: Flow, frame: Frame): Frame {
+  const given = Object.fromEntries(
+    flow.takes.flatMap(name => (name in frame.records ? [[name, frame.records[name] ?? null]] : [])),
+  )
+  const identified = new Set(
+    flow.steps.flatMap((step, at) => (step.verb === 'call' && step.flow === IDENTITY_FLOW ? [`${at}/`] : [])),
+  )
+  const returned = Object.entries(frame.returned).filter(
+    ([call]) => ![...identified].some(prefix => call.startsWith(prefix)),
+  )
+  return { ...goTo(frame, 0), records: given, returned: Object.fromEntries(returned), confirmed: {} }
+}
+
+/** A frame of a version that is gone goes through this one from the start, with the slots it has. */
+export function onThisVersion(flow: Flow, frame: Frame): Frame {
+  if (frame.hash === flow.hash) return frame
+  const renamed = Object.entries(frame.slots).map(
+    ([name, value]) => [flow.migration?.rename.get(name) ?? name, value] as const,
+  )
+  const slots = Object.fromEntries(renamed.filter(([name]) => flow.slots.has(name)))
+  return { ...startedAgain(flow, { ...frame, slots, returned: {} }), hash: flow.hash, trail: [], skipped: [] }
+}
+
+/** The values a confirm is for, as one text. */
+export function boundValues(scope: Scope, binds: readonly string[]): string {
+  return canonical(Object.fromEntries(binds.map(name => [name, scope[name] ?? null])))
+}
+
+export function countAttempt(frame: Frame, slot: string): Frame {
+  return { ...frame, attempts: { ...frame.attempts, [slot]: (frame.attempts[slot] ?? 0) + 1 } }
+}
+
+/** Where a slot is asked; -1 where it never is. */
+export function askOf(flow: Flow, slot: string): number {
+  return flow.steps.findIndex(step => step.verb === 'ask' && step.slot === slot)
+}
+
+export function indexOf(flow: Flow, matches: (step: Step) => boolean): number {
+  const index = flow.steps.findIndex(matches)
+  if (index < 0) throw new Error(`the flow "${flow.name}" goes to a step it does not have`)
+  return index
+}
+
+export function slotOf(flow: Flow, name: string): Slot {
+  const slot = flow.slots.get(name)
+  if (slot === undefined) throw new Error(`the flow "${flow.name}" has no slot "${name}"`)
+  return slot
+}
+
+/** What goes with these slots, and with what goes with them. */
+function invalidatedBy(flow: Flow, names: readonly string[]): readonly string[] {
+  const found = new Set<string>()
+  const open = [...names]
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    for (const other of flow.slots.get(name)?.invalidates ?? []) {
+      if (!found.has(other)) open.push(other)
+      found.add(other)
+    }
+  }
+  return [...found]
+}
+
+function without<Item>(
+  record: Readonly<Record<string, Item>>,
+  names: readonly string[],
+): Readonly<Record<string, Item>> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)))
+}

@@ -1,0 +1,192 @@
+import type { Command, SmallTalk, Understood } from './command.ts'
+import type { Flow } from './flow/flow.ts'
+import { editableSlots } from './flow/run-flow.ts'
+import { chosenAmong } from './offered.ts'
+import { inTheMiddle, inTheOpen } from './routing.ts'
+import { mentionedSlots, slotNamedIn } from './slot-values.ts'
+import { activeFrame, type DialogueState, type Frame } from './state.ts'
+import { flowOf, type Talk } from './talk.ts'
+import type { Heard } from './understanding/heard.ts'
+
+/**
+ * What a text means where the conversation stands. The order is the rule: a person and leaving come first, then the
+ * answer to the open question, then corrections and remarks on it, then everything else. A valid answer never loses
+ * to a flow that sounds a little like it.
+ */
+export function interpret(talk: Talk, state: DialogueState, text: string): Understood {
+  const heard = talk.brain.lexicon.hear(text, talk.voice.locale)
+  const frame = activeFrame(state)
+  const flow = frame === null ? null : flowOf(talk, frame)
+  const asked: Asked | null = frame === null || flow === null ? null : { talk, state, text, heard, frame, flow }
+  return (
+    byButton(state, text) ??
+    byOption(asked) ??
+    aside(state, heard) ??
+    (asked === null ? byOwnQuestion(state, heard) : answerTo(asked)) ??
+    elsewhere(talk, text, heard, asked)
+  )
+}
+
+type Asked = {
+  readonly talk: Talk
+  readonly state: DialogueState
+  readonly text: string
+  readonly heard: Heard
+  readonly frame: Frame
+  readonly flow: Flow
+}
+
+function understood(command: Command, why: string): Understood {
+  return { command, why }
+}
+
+/** Typing what stands on a button presses it; so does naming it by its place. */
+function byButton({ offered }: DialogueState, text: string): Understood | null {
+  const choice = chosenAmong(offered, text)
+  return choice === null ? null : understood({ kind: 'press', choice }, `button ${choice}`)
+}
+
+/** "I no longer need it" may be one of the answers on offer: then it is that, rather than a wish to stop. */
+function byOption(asked: Asked | null): Understood | null {
+  if (asked?.heard.lexeme !== 'cancel' || asked.frame.waiting?.kind !== 'slot') return null
+  const { slot } = asked.frame.waiting
+  return asked.flow.slots.get(slot)?.type === 'option' ? filledBy(asked, slot) : null
+}
+
+/** What is meant for the assistant itself, whatever is open. */
+function aside({ personOffered }: DialogueState, { lexeme, angry }: Heard): Understood | null {
+  if (lexeme === 'human') return understood({ kind: 'human' }, 'asks for a person')
+  if (lexeme === 'cancel') return understood({ kind: 'cancel' }, 'said cancel')
+  if (lexeme === 'restart') return understood({ kind: 'restart' }, 'said restart')
+  if (lexeme === 'vague_human') return understood({ kind: 'offer_human', because: 'vague' }, 'may want a person')
+  if ((lexeme === 'abuse' || angry) && !personOffered)
+    return understood({ kind: 'offer_human', because: 'angry' }, 'is angry')
+  return null
+}
+
+/** An answer to what the assistant itself has asked. */
+function byOwnQuestion({ asking }: DialogueState, { lexeme }: Heard): Understood | null {
+  if (asking?.kind !== 'resume') return null
+  if (lexeme === 'affirm' || lexeme === 'resume') return understood({ kind: 'resume' }, 'goes on')
+  return lexeme === 'deny' ? understood({ kind: 'drop' }, 'does not go on') : null
+}
+
+function answerTo(asked: Asked): Understood | null {
+  switch (asked.frame.waiting?.kind) {
+    case 'confirm':
+      return atConfirm(asked)
+    case 'slot':
+      return atSlot(asked, asked.frame.waiting.slot)
+    case 'retry':
+      return atRetry(asked)
+    default:
+      return null
+  }
+}
+
+/** A correction beats a yes: "yes, but to bob@example.com" changes the address and asks again. */
+function atConfirm(asked: Asked): Understood | null {
+  const { heard, frame, flow, text } = asked
+  const corrected = correction(asked, null)
+  if (corrected !== null) return corrected
+  const named = heard.lexeme === 'affirm' ? null : slotNamedIn(editableSlots(flow, frame), text)
+  if (named !== null && !heard.question) return tell({ kind: 'change', slot: named }, `wants to change ${named}`)
+  if (heard.lexeme === 'affirm') return tell({ kind: 'affirmed' }, 'said yes')
+  if (heard.lexeme === 'deny' || heard.lexeme === 'unsure') return tell({ kind: 'denied' }, `said ${heard.lexeme}`)
+  if (heard.lexeme === 'affirm_with_more') return tell({ kind: 'denied' }, 'said yes with something else')
+  return remark(asked)
+}
+
+function atRetry({ heard }: Asked): Understood | null {
+  if (heard.lexeme === 'affirm' || heard.lexeme === 'resume') return tell({ kind: 'retried' }, 'tries again')
+  return heard.lexeme === 'deny' ? understood({ kind: 'cancel' }, 'does not try again') : null
+}
+
+function atSlot(asked: Asked, slot: string): Understood | null {
+  const { talk, flow, frame, heard, text } = asked
+  const type = flow.slots.get(slot)?.type
+  // Free text takes anything, so a remark about the question is looked for first.
+  if (type === 'text') return remark(asked) ?? (isForSomebodyElse(asked) ? null : filledBy(asked, slot))
+  const answer = mentionedSlots(talk, flow, frame, text, slot)
+  if (answer[slot] !== undefined && heard.correction === null)
+    return tell({ kind: 'filled', slots: answer, answer: slot }, `filled ${Object.keys(answer).join(', ')}`)
+  return correction(asked, slot) ?? remark(asked) ?? filledBy(asked, slot)
+}
+
+/** Even where any words would do as an answer, a question that an article answers is a question. */
+function isForSomebodyElse({ talk, text, heard }: Asked): boolean {
+  return heard.question && talk.brain.find(text).kind === 'answer'
+}
+
+function filledBy({ talk, flow, frame, text }: Asked, slot: string): Understood | null {
+  const slots = mentionedSlots(talk, flow, frame, text, slot)
+  const names = Object.keys(slots)
+  if (names.length === 0) return null
+  const answer = slots[slot] === undefined ? null : slot
+  return tell({ kind: 'filled', slots, answer }, `filled ${names.join(', ')}`)
+}
+
+/** A new value for what was answered before, by a cue or because it fits nothing else. */
+function correction({ talk, flow, frame, heard, text }: Asked, slot: string | null): Understood | null {
+  const cue = heard.correction
+  const named = cue === null ? null : slotNamedIn(filledSlots(flow, frame), text)
+  if (named !== null && (cue?.rest ?? '') === '')
+    return tell({ kind: 'change', slot: named }, `wants to change ${named}`)
+  const said = cue !== null && cue.rest !== '' ? cue.rest : text
+  const slots = mentionedSlots(talk, flow, frame, said, named ?? slot)
+  const changed = Object.keys(slots).filter(name => frame.slots[name] !== undefined && frame.slots[name] !== null)
+  const names = Object.keys(slots)
+  if (names.length === 0)
+    return named === null ? null : tell({ kind: 'change', slot: named }, `wants to change ${named}`)
+  if (cue === null && changed.length === 0 && slot !== null) return null
+  if (named === null && changed.length > 1 && isOneValue(slots, changed))
+    return understood({ kind: 'which_slot', slots }, `fits ${changed.join(' and ')}`)
+  const answer = slot !== null && slots[slot] !== undefined ? slot : null
+  return tell({ kind: 'filled', slots, answer }, `corrected ${names.join(', ')}`)
+}
+
+function filledSlots(flow: Flow, frame: Frame) {
+  return [...flow.slots.values()].filter(({ name }) => (frame.slots[name] ?? null) !== null)
+}
+
+function isOneValue(slots: Readonly<Record<string, unknown>>, names: readonly string[]): boolean {
+  return new Set(names.map(name => JSON.stringify(slots[name]))).size === 1
+}
+
+/** Remarks on the open question, which answer nothing and count as no try. */
+function remark({ heard: { lexeme } }: Asked): Understood | null {
+  switch (lexeme) {
+    case 'explain':
+    case 'back':
+      return tell({ kind: lexeme }, `said ${lexeme}`)
+    case 'repeat':
+    case 'resume':
+      return tell({ kind: 'asked_again' }, `said ${lexeme}`)
+    case 'skip':
+      return tell({ kind: 'skipped' }, 'has no answer')
+    default:
+      return null
+  }
+}
+
+function tell(event: (Command & { kind: 'tell' })['event'], why: string): Understood {
+  return understood({ kind: 'tell', event }, why)
+}
+
+/** What has nothing to do with an open question, or where none is open. */
+function elsewhere(talk: Talk, text: string, heard: Heard, asked: Asked | null): Understood {
+  const { lexeme } = heard
+  if (asked === null && (lexeme === 'solved' || lexeme === 'not_solved'))
+    return understood({ kind: 'verdict', said: lexeme }, `said ${lexeme}`)
+  if (isSmallTalk(lexeme)) return understood({ kind: 'small_talk', lexeme }, `said ${lexeme}`)
+  if (asked === null && lexeme !== null)
+    return understood(
+      { kind: 'stray', lexeme: lexeme === 'deny' || lexeme === 'done' ? 'deny' : 'other' },
+      `said ${lexeme} to nothing`,
+    )
+  return asked === null ? inTheOpen(talk, text, heard) : inTheMiddle(talk, text, heard, asked.flow, asked.frame)
+}
+
+function isSmallTalk(lexeme: Heard['lexeme']): lexeme is SmallTalk {
+  return lexeme === 'greeting' || lexeme === 'thanks' || lexeme === 'goodbye' || lexeme === 'are_you_human'
+}

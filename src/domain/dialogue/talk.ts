@@ -1,0 +1,35 @@
+import type { Brain, Voice } from './brain.ts'
+import type { FlowContext } from './flow/advance.ts'
+import type { Flow } from './flow/flow.ts'
+import { functionsIn } from './flow/functions.ts'
+import type { TurnInput } from './progress.ts'
+import type { Frame } from './state.ts'
+
+/** What every decision of a turn can look at. */
+export type Talk = {
+  readonly brain: Brain
+  readonly turn: TurnInput
+  readonly voice: Voice
+  readonly context: FlowContext
+}
+
+/** A talk in the language that the conversation is in. */
+export function talkOf(brain: Brain, turn: TurnInput, locale: string | null): Talk {
+  const voice = brain.voices.find(each => each.locale === locale) ?? brain.voices[0]
+  const { sentences, flows } = voice
+  const { today } = turn
+  const context: FlowContext = {
+    sentences,
+    today,
+    functions: functionsIn({ locale: voice.locale, today, currency: brain.currency }),
+    titleOf: name => flows.get(name)?.title ?? name,
+    sourceOf: slug => brain.article(slug)?.source ?? null,
+  }
+  return { brain, turn, voice, context }
+}
+
+/** The flow of a frame: the edition that it began on, or the newest where that one is gone; null without either. */
+export function flowOf({ brain, voice }: Talk, { flow, hash }: Frame): Flow | null {
+  const newest = voice.flows.get(flow) ?? null
+  return newest?.hash === hash ? newest : (brain.older(hash, voice.locale) ?? newest)
+}
