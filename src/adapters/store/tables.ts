@@ -1,5 +1,7 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { TracedCall } from '../../application/turn-traces.ts'
 import type { FactKind } from '../../domain/deflection/fact.ts'
+import type { EditionSource } from '../../domain/dialogue/flow/edition.ts'
 import type { Author, Body } from '../../domain/dialogue/log.ts'
 import type { Scope } from '../../domain/integration/scope.ts'
 import type { WebhookDelivery, WebhookEndpoint } from '../../domain/integration/webhook.ts'
@@ -35,6 +37,8 @@ export type Tables = PartyTables &
     case_event: CaseEventTable
     case_task: CaseTaskTable
     case_notice: CaseNoticeTable
+    flow_edition: EditionSource & { served_at: number }
+    turn_trace: TurnTraceTable
     case_link: { from_case: string; to_case: string; kind: CaseLinkKind }
     case_line: CaseLineTable
     case_watcher: CaseWatcherTable
@@ -52,6 +56,14 @@ export type Tables = PartyTables &
 
 /** What the database counts itself and nobody inserts. */
 type Counted = ColumnType<number, never, number>
+
+export type TurnTraceTable = {
+  conversation_id: string
+  seq: number
+  at: number
+  why: readonly string[]
+  calls: readonly TracedCall[]
+}
 
 export type StaffTable = {
   id: string

@@ -41,16 +41,16 @@ export function carryOut(talk: Talk, progress: Progress, command: Command): Prog
     case 'small_talk':
       return backToTheQuestion(talk, smallTalk(talk, progress, command.lexeme))
     case 'stray':
-      return stray(talk, progress, command.lexeme)
+      return backToTheQuestion(talk, stray(talk, progress, command.lexeme))
     case 'none':
-      return nothingFound(talk, progress)
+      return backToTheQuestion(talk, nothingFound(talk, progress))
   }
 }
 
 /** Asks what was open again, after something else was talked about. No attempt is counted. */
 function backToTheQuestion(talk: Talk, progress: Progress): Progress {
   if (activeFrame(progress.state) !== null) return step(talk, progress, { kind: 'asked_again' })
-  return progress.state.asking?.kind === 'resume' ? askToResume(talk, progress) : progress
+  return topFrame(progress.state) === null ? remember(progress, { asking: null }) : askToResume(talk, progress)
 }
 
 function newestOpen({ state: { stack } }: Progress): readonly Frame[] {

@@ -4,7 +4,7 @@ import { editableSlots } from './flow/run-flow.ts'
 import { chosenAmong } from './offered.ts'
 import { inTheMiddle, inTheOpen } from './routing.ts'
 import { mentionedSlots, slotNamedIn } from './slot-values.ts'
-import { activeFrame, type DialogueState, type Frame } from './state.ts'
+import { activeFrame, type DialogueState, type Frame, topFrame } from './state.ts'
 import { flowOf, type Talk } from './talk.ts'
 import type { Heard } from './understanding/heard.ts'
 
@@ -22,7 +22,8 @@ export function interpret(talk: Talk, state: DialogueState, text: string): Under
     byButton(state, text) ??
     byOption(asked) ??
     aside(state, heard) ??
-    (asked === null ? byOwnQuestion(state, heard) : answerTo(asked)) ??
+    takenBack(talk, heard) ??
+    (asked === null ? (byOwnQuestion(state, heard) ?? toTheQuestionBehind(talk, state, text)) : answerTo(asked)) ??
     elsewhere(talk, text, heard, asked)
   )
 }
@@ -64,11 +65,29 @@ function aside({ personOffered }: DialogueState, { lexeme, angry }: Heard): Unde
   return null
 }
 
+/** Right after something was stopped, going back goes back into it. */
+function takenBack({ turn }: Talk, { lexeme }: Heard): Understood | null {
+  if (turn.state.stopped.length === 0 || (lexeme !== 'back' && lexeme !== 'resume')) return null
+  return understood({ kind: 'press', choice: 'undo' }, 'takes the stopping back')
+}
+
 /** An answer to what the assistant itself has asked. */
 function byOwnQuestion({ asking }: DialogueState, { lexeme }: Heard): Understood | null {
   if (asking?.kind !== 'resume') return null
   if (lexeme === 'affirm' || lexeme === 'resume') return understood({ kind: 'resume' }, 'goes on')
   return lexeme === 'deny' ? understood({ kind: 'drop' }, 'does not go on') : null
+}
+
+/** Whoever answers the question that was left open has gone on with it. */
+function toTheQuestionBehind(talk: Talk, state: DialogueState, text: string): Understood | null {
+  const frame = topFrame(state)
+  const flow = frame === null ? null : flowOf(talk, frame)
+  if (frame?.waiting?.kind !== 'slot' || flow === null) return null
+  const { slot } = frame.waiting
+  if (flow.slots.get(slot)?.type === 'text') return null
+  const slots = mentionedSlots(talk, flow, frame, text, slot)
+  if (slots[slot] === undefined) return null
+  return tell({ kind: 'filled', slots, answer: slot }, `answers the open question about ${slot}`)
 }
 
 function answerTo(asked: Asked): Understood | null {

@@ -27,13 +27,18 @@ export function askToResume(talk: Talk, progress: Progress, before = ''): Progre
   const text = others.length === 0 ? say(sentences.resume, { title: titleOf(talk, only) }) : sentences.resume_which
   const choices =
     others.length === 0
-      ? [goOn(only, sentences.continue_button), otherwise(talk, only, isLate)]
+      ? [goOn(only, sentences.continue_button), otherwise(talk, only, isLate), ...undoable(talk, progress)]
       : [only, ...others].map(frame => goOn(frame, titleOf(talk, frame)))
   return speak(asking, { text: before === '' ? text : `${before} ${text}`, choices })
 }
 
 function goOn({ id }: Frame, label: string) {
   return { id: `resume:${id}`, label }
+}
+
+/** What was stopped just now can still be taken back. */
+function undoable({ voice: { sentences } }: Talk, { state: { stopped } }: Progress) {
+  return stopped.length === 0 ? [] : [{ id: 'undo', label: sentences.undo_button }]
 }
 
 function otherwise(talk: Talk, { id }: Frame, isLate: boolean) {
