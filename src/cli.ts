@@ -8,6 +8,7 @@ import { chat } from './adapters/console/chat.ts'
 import { chatJson } from './adapters/console/chat-json.ts'
 import { loadArticles } from './adapters/files/articles.ts'
 import { loadFlows } from './adapters/files/flows.ts'
+import { loadLexicons } from './adapters/files/lexicons.ts'
 import { slaStore } from './adapters/store/sla-store.ts'
 import { progressBar } from './adapters/system/progress-bar.ts'
 import { stopSignal } from './adapters/system/stop-signal.ts'
@@ -244,9 +245,12 @@ function tokenLine({ id, name, scopes, expiresAt, lastUsedAt, revokedAt }: Token
 
 async function check(config: Config): Promise<void> {
   const { flows } = await loadFlows(config.FLOWS_DIR)
+  const lexicons = await loadLexicons(join(config.FLOWS_DIR, 'lexicon'))
   const { articles, notes } = await loadArticles(config.KNOWLEDGE_DIR)
   for (const { path, line, what } of notes) tell(`${config.KNOWLEDGE_DIR}/${path}:${line} ${what}.`)
-  tell(`${flows.size} flows and ${articles.length} articles are in order.`)
+  tell(
+    `${flows.size} flows, the lexicons of ${lexicons.length} languages and ${articles.length} articles are in order.`,
+  )
 }
 
 /** Servers may go on running meanwhile: whoever comes to a case first folds its clocks. */

@@ -1,6 +1,7 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { loadArticles } from './adapters/files/articles.ts'
 import { loadFlows } from './adapters/files/flows.ts'
+import { loadLexicons } from './adapters/files/lexicons.ts'
 import { loadSample } from './adapters/files/sample.ts'
 import { openOrdersFile } from './adapters/orders/file-directory.ts'
 import { customerCases } from './adapters/store/case-store.ts'
@@ -34,6 +35,7 @@ import { createRunAction } from './application/run-action.ts'
 import { seedSample } from './application/seed-sample.ts'
 import { takeTurns } from './application/take-turn.ts'
 import type { Config } from './config.ts'
+import { createLexicon } from './domain/dialogue/understanding/lexicon.ts'
 
 /** What every command works with: the store, what the assistant knows, and the assistant itself. */
 export type Core = Awaited<ReturnType<typeof openCore>>
@@ -70,13 +72,20 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
   const log = jsonLog({ level: config.logLevel, ...(logTo && { to: logTo }) })
 
   // Everything that a person may have written wrongly is read before anything is started.
-  const [{ flows, sentences }, articles, orders] = await Promise.all([
+  const [{ flows, sentences }, lexicons, articles, orders] = await Promise.all([
     loadFlows(config.FLOWS_DIR),
+    loadLexicons(join(config.FLOWS_DIR, 'lexicon')),
     readArticles(config.KNOWLEDGE_DIR, say),
     openOrdersFile(config.ORDERS_FILE),
   ])
   const library = buildLibrary(articles)
-  const brain = buildBrain({ company: config.COMPANY_NAME, flows, sentences, library })
+  const brain = buildBrain({
+    company: config.COMPANY_NAME,
+    flows,
+    sentences,
+    lexicon: createLexicon(lexicons),
+    library,
+  })
 
   const connection = await connect(config, say, opened)
   const applied = await migrate(connection)

@@ -1,6 +1,7 @@
 import type { Brain, Finding, Found } from '../domain/dialogue/brain.ts'
 import type { Flow } from '../domain/dialogue/flow/flow.ts'
 import type { Sentences } from '../domain/dialogue/sentences.ts'
+import type { Lexicon } from '../domain/dialogue/understanding/lexicon.ts'
 import { createPhraseMatcher } from '../domain/dialogue/understanding/phrase-matcher.ts'
 import { answerFrom } from '../domain/knowledge/answering.ts'
 import type { Article } from '../domain/knowledge/article.ts'
@@ -16,13 +17,15 @@ export function buildBrain(input: {
   readonly company: string
   readonly flows: ReadonlyMap<string, Flow>
   readonly sentences: Sentences
+  readonly lexicon: Lexicon
   readonly library: Library
 }): Brain {
-  const { company, flows, sentences, library } = input
+  const { company, flows, sentences, lexicon, library } = input
   return {
     company,
     flows,
     sentences,
+    lexicon,
     matcher: createPhraseMatcher([...flows.values()]),
     find: question => find(library, question),
     article: slug => opening(library, slug),

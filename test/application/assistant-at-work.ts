@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { loadArticles } from '../../src/adapters/files/articles.ts'
 import { loadFlows } from '../../src/adapters/files/flows.ts'
+import { loadLexicons } from '../../src/adapters/files/lexicons.ts'
 import { openOrdersFile } from '../../src/adapters/orders/file-directory.ts'
 import { caseStore, customerCases } from '../../src/adapters/store/case-store.ts'
 import { customerRecords } from '../../src/adapters/store/customer-records.ts'
@@ -27,6 +28,7 @@ import { createRunAction } from '../../src/application/run-action.ts'
 import { takeTurns } from '../../src/application/take-turn.ts'
 import type { Brain } from '../../src/domain/dialogue/brain.ts'
 import type { CustomerBody, LogEvent } from '../../src/domain/dialogue/log.ts'
+import { createLexicon } from '../../src/domain/dialogue/understanding/lexicon.ts'
 import { openShop } from '../adapters/store/a-shop.ts'
 import { keptLog } from '../fakes/kept-log.ts'
 import { keptMail } from '../fakes/kept-mail.ts'
@@ -54,11 +56,18 @@ export function shippedBrain(): Promise<Brain> {
 }
 
 async function readBrain(): Promise<Brain> {
-  const [{ flows, sentences }, { articles }] = await Promise.all([
+  const [{ flows, sentences }, lexicons, { articles }] = await Promise.all([
     loadFlows(join(ROOT, 'flows')),
+    loadLexicons(join(ROOT, 'flows', 'lexicon')),
     loadArticles(join(ROOT, 'knowledge')),
   ])
-  return buildBrain({ company: 'Larkspur Home', flows, sentences, library: buildLibrary(articles) })
+  return buildBrain({
+    company: 'Larkspur Home',
+    flows,
+    sentences,
+    lexicon: createLexicon(lexicons),
+    library: buildLibrary(articles),
+  })
 }
 
 /** The assistant of Larkspur Home on a database of its own, with as many nodes as a test opens. */

@@ -15,9 +15,9 @@ Drones bring zeppelins from next spring on.
 )
 
 async function brainOf(...articles: (typeof TRACKING)[]) {
-  const { flows, sentences } = await shippedBrain()
+  const { flows, sentences, lexicon } = await shippedBrain()
   const library = buildLibrary(articles)
-  return { library, brain: buildBrain({ company: 'Larkspur Home', flows, sentences, library }) }
+  return { library, brain: buildBrain({ company: 'Larkspur Home', flows, sentences, lexicon, library }) }
 }
 
 test('a question is answered from the section that has it, with where it stands', async () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { loadArticles } from '../../src/adapters/files/articles.ts'
 import { loadFlows } from '../../src/adapters/files/flows.ts'
+import { loadLexicons } from '../../src/adapters/files/lexicons.ts'
 import { openOrdersFile } from '../../src/adapters/orders/file-directory.ts'
 import { buildBrain, buildLibrary } from '../../src/application/build-brain.ts'
 import { createCustomerCaseDesk } from '../../src/application/customer-case-desk.ts'
@@ -10,6 +11,7 @@ import { converse, resume } from '../../src/domain/dialogue/converse.ts'
 import type { CustomerBody } from '../../src/domain/dialogue/log.ts'
 import type { TurnInput } from '../../src/domain/dialogue/progress.ts'
 import { EMPTY_STATE, topFrame } from '../../src/domain/dialogue/state.ts'
+import { createLexicon } from '../../src/domain/dialogue/understanding/lexicon.ts'
 import type { Conversation, Floor } from '../../src/domain/service/conversation.ts'
 import { countedIds } from '../fakes/counted-ids.ts'
 import { keptLog } from '../fakes/kept-log.ts'
@@ -86,11 +88,18 @@ export async function openStage(given: Given = {}): Promise<Stage> {
 }
 
 async function readBrain(): Promise<Brain> {
-  const [{ flows, sentences }, { articles }] = await Promise.all([
+  const [{ flows, sentences }, lexicons, { articles }] = await Promise.all([
     loadFlows(join(ROOT, 'flows')),
+    loadLexicons(join(ROOT, 'flows', 'lexicon')),
     loadArticles(join(ROOT, 'knowledge')),
   ])
-  return buildBrain({ company: 'Larkspur Home', flows, sentences, library: buildLibrary(articles) })
+  return buildBrain({
+    company: 'Larkspur Home',
+    flows,
+    sentences,
+    lexicon: createLexicon(lexicons),
+    library: buildLibrary(articles),
+  })
 }
 
 const CONVERSATION: Conversation = {

@@ -5,7 +5,7 @@ import { flowChoice, helpedChoices, helpMenu, menu } from './menus.ts'
 import { because, effect, fact, type Progress, speak, type Talk } from './progress.ts'
 import { say } from './sentences.ts'
 import { topFrame } from './state.ts'
-import type { Lexeme } from './understanding/lexicon.ts'
+import type { Lexeme } from './understanding/heard.ts'
 import type { FlowMatch } from './understanding/phrase-matcher.ts'
 
 /** After this many utterances in a row that were not understood, a person is offered. */
@@ -73,8 +73,8 @@ export function smallTalk(
   progress: Progress,
   lexeme: Lexeme | null,
 ): Progress | null {
-  if (lexeme === 'greeting' || lexeme === 'thanks' || lexeme === 'goodbye')
-    return speak(progress, { text: sentences[lexeme] })
+  if (lexeme === 'greeting' || lexeme === 'thanks' || lexeme === 'goodbye' || lexeme === 'done')
+    return speak(progress, { text: sentences[lexeme === 'done' ? 'goodbye' : lexeme] })
   if (lexeme !== 'are_you_human') return null
   return speak(progress, {
     text: say(sentences.are_you_human, { company }),

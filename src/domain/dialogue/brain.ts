@@ -1,6 +1,7 @@
 import type { Flow } from './flow/flow.ts'
 import type { Source } from './log.ts'
 import type { Sentences } from './sentences.ts'
+import type { Lexicon } from './understanding/lexicon.ts'
 import type { PhraseMatcher } from './understanding/phrase-matcher.ts'
 
 /** What the assistant knows and can say: the same for every conversation until it is published anew. */
@@ -8,6 +9,8 @@ export type Brain = {
   /** The name the assistant introduces itself with. */
   readonly company: string
   readonly flows: ReadonlyMap<string, Flow>
+  /** What short utterances mean by themselves, in every installed language. */
+  readonly lexicon: Lexicon
   readonly matcher: PhraseMatcher
   readonly sentences: Sentences
   /** Looks a question up in the articles. */

@@ -8,7 +8,6 @@ import { flowChoice, menu, stopWaiting } from './menus.ts'
 import { because, effect, type Progress, speak, type Talk, type TurnInput } from './progress.ts'
 import { say } from './sentences.ts'
 import type { DialogueState } from './state.ts'
-import { lexemeOf } from './understanding/lexicon.ts'
 
 /** Decides one turn. Pure: the same input gives the same progress. */
 export function converse(brain: Brain, turn: TurnInput): Progress {
@@ -44,13 +43,13 @@ function withKnownFlows({ flows }: Brain, state: DialogueState): DialogueState {
 }
 
 function whileWaiting(talk: Talk, progress: Progress, choice: string | null): Progress {
-  const { sentences } = talk.brain
+  const { sentences, lexicon } = talk.brain
   const text = talk.turn.utterance.kind === 'text' ? talk.turn.utterance.text : ''
-  if (choice === 'cancel_waiting' || lexemeOf(text) === 'cancel') {
+  if (choice === 'cancel_waiting' || lexicon.lexemeOf(text) === 'cancel') {
     const cancelled = effect(because(progress, 'stopped waiting'), { kind: 'cancel_handoff' })
     return speak(cancelled, { text: sentences.waiting_cancelled, choices: menu(talk) })
   }
-  if (choice === 'human' || lexemeOf(text) === 'human') {
+  if (choice === 'human' || lexicon.lexemeOf(text) === 'human') {
     return speak(because(progress, 'waiting already'), {
       text: sentences.queued_already,
       choices: [stopWaiting(talk)],

@@ -3,7 +3,7 @@ import { cancel, flowOf, mentionedSlots, startFlow, step } from './flow-progress
 import { flowChoice, HANDOFF_FLOW } from './menus.ts'
 import { because, type Progress, type Talk } from './progress.ts'
 import { type Frame, topFrame } from './state.ts'
-import { isHowTo, isQuestion, type Lexeme, lexemeOf } from './understanding/lexicon.ts'
+import type { Lexeme } from './understanding/heard.ts'
 import type { FlowMatch } from './understanding/phrase-matcher.ts'
 
 /** A flow starts by itself from this nearness on. */
@@ -20,7 +20,7 @@ const MARGIN = 0.08
 
 /** Decides what typed text means here, and does it. */
 export function heard(talk: Talk, progress: Progress, text: string): Progress {
-  const lexeme = lexemeOf(text)
+  const lexeme = talk.brain.lexicon.lexemeOf(text)
   const seen = lexeme === null ? progress : because(progress, `said ${lexeme}`)
   if (lexeme === 'human') return startFlow(talk, seen, HANDOFF_FLOW)
   if (lexeme === 'cancel') return cancel(talk, seen)
@@ -71,10 +71,10 @@ function digressOr(
   if (small !== null) return step(talk, small, { kind: 'asked_again' })
   const [best] = talk.brain.matcher.match(text)
   const current = topFrame(progress.state)?.flow
-  if (best !== undefined && best.score >= SWITCH && best.flow.name !== current && !isHowTo(text)) {
+  if (best !== undefined && best.score >= SWITCH && best.flow.name !== current && !talk.brain.lexicon.isHowTo(text)) {
     return startFlow(talk, because(progress, matched(best)), best.flow.name, text)
   }
-  const finding = isQuestion(text) ? talk.brain.find(text) : null
+  const finding = talk.brain.lexicon.isQuestion(text) ? talk.brain.find(text) : null
   if (finding?.kind !== 'answer') return otherwise(progress)
   return step(talk, answer(talk, because(progress, 'a question in between'), finding.found, []), {
     kind: 'asked_again',
@@ -88,7 +88,7 @@ function heardInTheOpen(talk: Talk, progress: Progress, text: string, lexeme: Le
   const [best, second] = talk.brain.matcher.match(text)
   const finding = talk.brain.find(text)
   const clear = best !== undefined && best.score >= START && best.score - (second?.score ?? 0) >= MARGIN
-  if (finding.kind === 'answer' && (!clear || isHowTo(text))) {
+  if (finding.kind === 'answer' && (!clear || talk.brain.lexicon.isHowTo(text))) {
     const beside = best !== undefined && best.score >= CLARIFY ? [flowChoice(best.flow)] : []
     return answer(
       talk,
