@@ -18,6 +18,7 @@ export const PIECE_KINDS = [
   'explain',
   'skip',
   'unsure',
+  'person',
   'vague_human',
   'anger',
   'changed_mind',
