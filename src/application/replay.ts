@@ -12,8 +12,8 @@ import type { TracedCall, TurnTrace } from './turn-traces.ts'
 export type ReplayedTurn = {
   readonly seq: number
   readonly utterance: string
-  readonly then: readonly string[]
-  readonly now: readonly string[]
+  readonly saidThen: readonly string[]
+  readonly saidNow: readonly string[]
   readonly why: readonly string[]
   /** What this turn now asks of the world and did not ask then; it cannot be answered, so the turn ends there. */
   readonly unanswered: string | null
@@ -38,8 +38,8 @@ export function replay(
     turns.push({
       seq: trace.seq,
       utterance: said.kind === 'text' ? said.text : said.label,
-      then: repliesTo(events, trace.seq),
-      now: progress.said.map(({ text }) => text),
+      saidThen: repliesTo(events, trace.seq),
+      saidNow: progress.said.map(({ text }) => text),
       why: progress.why,
       unanswered,
     })

@@ -1,48 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { slotValueIn } from '../../../src/domain/dialogue/slots.ts'
-import { isHowTo, lexemeOf } from '../../../src/domain/dialogue/understanding/lexicon.ts'
-
-describe('the lexicon', () => {
-  test.each(['yes', 'Yes please!', 'sure', 'ok', '👍', 'go ahead', "that's correct"])('%j is a yes', text => {
-    expect(lexemeOf(text)).toBe('affirm')
-  })
-
-  test.each([
-    'maybe',
-    'I guess so?',
-    'yes but not today',
-    'hmm',
-    'not sure',
-    'yes or no?',
-    'ok what is next',
-    'no problem',
-  ])('%j never confirms', text => {
-    expect(lexemeOf(text)).not.toBe('affirm')
-  })
-
-  test.each([
-    ['talk to a human', 'human'],
-    ['I want to speak to a real person please', 'human'],
-    ['can you put me through to an agent', 'human'],
-    ['human', 'human'],
-    ['what are the dimensions for a person of 2 metres', null],
-    ['cancel', 'cancel'],
-    ['forget it', 'cancel'],
-    ['cancel my order', null],
-    ['thanks, that worked', 'solved'],
-    ["that didn't help", 'not_solved'],
-    ['say that again please', 'repeat'],
-    ['why do you need my postcode?', 'explain'],
-    ['good morning', 'greeting'],
-  ] as const)('%j means %s', (text, lexeme) => {
-    expect(lexemeOf(text)).toBe(lexeme)
-  })
-
-  test('tells how-to questions from requests', () => {
-    expect(isHowTo('how do I track my order?')).toBe(true)
-    expect(isHowTo('track my order')).toBe(false)
-  })
-})
 
 describe('a slot', () => {
   test.each([

@@ -153,11 +153,14 @@ export function follow(flow: Flow, before: Frame, branch: Branch, context: FlowC
   return onward(frame, said)
 }
 
-function withSet(flow: Flow, frame: Frame, { set }: Branch, context: FlowContext): Frame {
-  return [...set].reduce((after, [name, expression]) => {
-    const value = evaluate(expression, scopeOf(flow, after, context), context.functions)
-    return { ...after, slots: { ...after.slots, [name]: value } }
-  }, frame)
+/** In the order written: a later one can read an earlier one. */
+function withSet(flow: Flow, before: Frame, { set }: Branch, context: FlowContext): Frame {
+  let frame = before
+  for (const [name, expression] of set) {
+    const value = evaluate(expression, scopeOf(flow, frame, context), context.functions)
+    frame = { ...frame, slots: { ...frame.slots, [name]: value } }
+  }
+  return frame
 }
 
 /** Nothing is lost by a fault of the world: the step can be taken again, or a person takes over. */

@@ -1,6 +1,7 @@
 import { slipsBetween } from '../../knowledge/spelling.ts'
 import { type LexiconFile, type LexiconWords, PIECE_KINDS, type PieceKind } from './lexicon-file.ts'
-import { beginnings, endsOf, type PhrasePattern, parsePattern, wordsIn } from './phrase-pattern.ts'
+import { createPhraseAutomaton, type PhraseAutomaton } from './phrase-automaton.ts'
+import { type PhrasePattern, patternReader, wordsIn } from './phrase-pattern.ts'
 import { folded, MOST_TOKENS, tokensOf } from './tokens.ts'
 
 /** A stretch of an utterance and what it is there. `start` and `end` are where it stands in the text. */
@@ -19,21 +20,19 @@ export type Language = {
   pieces(text: string): readonly Piece[]
 }
 
-type Phrase = { readonly kind: PieceKind; readonly pattern: PhrasePattern }
+type Phrase = { readonly kind: PieceKind; readonly label: number; readonly pattern: PhrasePattern }
 /** A word as it is meant, and the stretch of text it was written as. */
 type Meant = { readonly word: string; readonly start: number; readonly end: number }
 
 /** Makes a language of its file, whose patterns have been checked. */
 export function createLanguage({ locale, words }: LexiconFile): Language {
   const spelt = spellings(words.spellings)
-  const phrases = PIECE_KINDS.flatMap(kind =>
-    words.phrases[kind].map((source): Phrase => ({ kind, pattern: parsePattern(source, words.sets, spelt) })),
+  const read = patternReader(words.sets, spelt)
+  const phrases = PIECE_KINDS.flatMap((kind, label) =>
+    words.phrases[kind].map((source): Phrase => ({ kind, label, pattern: read(source) })),
   )
-  const byFirstWord = Map.groupBy(
-    phrases.flatMap(phrase => [...beginnings(phrase.pattern)].map(first => ({ first, phrase }))),
-    ({ first }) => first,
-  )
-  const meant = speller(phrases, words.spellings, spelt)
+  const automaton = createPhraseAutomaton(phrases)
+  const meant = speller(phrases, automaton, words.spellings, spelt)
   return {
     locale,
     words,
@@ -42,48 +41,38 @@ export function createLanguage({ locale, words }: LexiconFile): Language {
       const said = tokens
         .slice(0, MOST_TOKENS)
         .flatMap(({ word, start, end }): readonly Meant[] => meant(word).map(each => ({ word: each, start, end })))
-      const pieces = cut(said, first => (byFirstWord.get(first) ?? []).map(({ phrase }) => phrase))
+      const pieces = cut(said, automaton)
       const beyond = tokens[MOST_TOKENS]
       return beyond === undefined ? pieces : [...pieces, { ...beyond, kind: 'unknown', words: [beyond.word] }]
     },
   }
 }
 
-function cut(said: readonly Meant[], phrasesFrom: (first: string) => readonly Phrase[]): readonly Piece[] {
+function cut(said: readonly Meant[], automaton: PhraseAutomaton): readonly Piece[] {
   const words = said.map(({ word }) => word)
   const pieces: Piece[] = []
   for (let at = 0; at < said.length; ) {
-    const { kind, end } = longest(phrasesFrom(words[at] ?? ''), words, at)
-    pieces.push({ kind, words: words.slice(at, end), start: said[at]?.start ?? 0, end: said[end - 1]?.end ?? 0 })
+    const found = automaton.longest(words, at)
+    const end = found?.end ?? at + 1
+    pieces.push({
+      kind: found === null ? unread(words[at]) : (PIECE_KINDS[found.label] ?? 'unknown'),
+      words: words.slice(at, end),
+      start: said[at]?.start ?? 0,
+      end: said[end - 1]?.end ?? 0,
+    })
     at = end
   }
   return pieces
 }
 
-function longest(
-  phrases: readonly Phrase[],
-  words: readonly string[],
-  at: number,
-): Pick<Piece, 'kind'> & { end: number } {
-  const word = words[at] ?? ''
-  let best: Pick<Piece, 'kind'> & { end: number } = {
-    kind: word === '?' || word === '¿' ? 'mark' : 'unknown',
-    end: at + 1,
-  }
-  let found = false
-  for (const { kind, pattern } of phrases) {
-    const end = Math.max(...endsOf(pattern, words, at))
-    if (end > best.end || (!found && end === best.end)) {
-      best = { kind, end }
-      found = true
-    }
-  }
-  return best
+function unread(word: string | undefined): 'mark' | 'unknown' {
+  return word === '?' || word === '¿' ? 'mark' : 'unknown'
 }
 
 /** How a token is meant: as it is, by its known other spelling, or by the known word that it is a slip of. */
 function speller(
   phrases: readonly Phrase[],
+  automaton: PhraseAutomaton,
   written: LexiconWords['spellings'],
   spelt: (word: string) => readonly string[],
 ): (word: string) => readonly string[] {
@@ -91,7 +80,7 @@ function speller(
     ...phrases.flatMap(({ pattern }) => wordsIn(pattern)),
     ...Object.keys(written).map(folded),
   ])
-  const leads = new Set(phrases.filter(({ kind }) => LEADS.has(kind)).flatMap(({ pattern }) => alone(pattern)))
+  const leads = (word: string) => vocabulary.has(word) && leadsAlone(automaton, spelt(word))
   const squeezed = new Map([...vocabulary].map(word => [squeeze(word), word]))
   const long = [...vocabulary].filter(word => word.length >= SHORTEST_MISTYPED)
   const known = new Map<string, readonly string[]>()
@@ -132,19 +121,24 @@ function mistyped(word: string, long: readonly string[]): string | null {
   )
 }
 
-function glued(word: string, vocabulary: ReadonlySet<string>, leads: ReadonlySet<string>): readonly string[] | null {
+function glued(
+  word: string,
+  vocabulary: ReadonlySet<string>,
+  leads: (word: string) => boolean,
+): readonly string[] | null {
   if (word.length < SHORTEST_GLUED - 1 || word.length > 24) return null
   for (let at = word.length - 1; at >= 2; at--) {
     const [left, right] = [word.slice(0, at), word.slice(at)]
     const both = vocabulary.has(left) && vocabulary.has(right)
-    if (both && (leads.has(left) || (leads.has(right) && right.length > 2))) return [left, right]
+    if (both && (leads(left) || (right.length > 2 && leads(right)))) return [left, right]
   }
   return null
 }
 
-/** The single words that are a match by themselves. */
-function alone(pattern: PhrasePattern): readonly string[] {
-  return [...beginnings(pattern)].flatMap(word => (word !== null && endsOf(pattern, [word], 0).has(1) ? [word] : []))
+function leadsAlone(automaton: PhraseAutomaton, words: readonly string[]): boolean {
+  const found = automaton.longest(words, 0)
+  const kind = found?.end === words.length ? PIECE_KINDS[found.label] : undefined
+  return kind !== undefined && LEADS.has(kind)
 }
 
 function spellings(written: LexiconWords['spellings']): (word: string) => readonly string[] {

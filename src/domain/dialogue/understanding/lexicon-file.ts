@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { beginnings, PatternError, parsePattern } from './phrase-pattern.ts'
+import { isLoose, PatternError, type PhrasePattern, patternReader } from './phrase-pattern.ts'
 import { folded } from './tokens.ts'
 
 /** What a piece of an utterance can be. Where two phrases of one length fit, the earlier kind is meant. */
@@ -18,6 +18,7 @@ export const PIECE_KINDS = [
   'explain',
   'skip',
   'unsure',
+  'person',
   'vague_human',
   'anger',
   'changed_mind',
@@ -111,9 +112,10 @@ export const lexiconFile = z
     }),
   })
   .superRefine((file, context) => {
+    const read = patternReader(file.sets, word => [folded(word)])
     for (const [kind, sources] of Object.entries(file.phrases))
       sources.forEach((source, index) => {
-        const message = patternProblem(source, file.sets)
+        const message = problemOf(source, read)
         if (message !== null) context.addIssue({ code: 'custom', path: ['phrases', kind, index], message })
       })
   })
@@ -123,10 +125,9 @@ export type LexiconWords = z.infer<typeof lexiconFile>
 /** One language's words, and which language it is (`en`). */
 export type LexiconFile = { readonly locale: string; readonly words: LexiconWords }
 
-function patternProblem(source: string, sets: LexiconWords['sets']): string | null {
+function problemOf(source: string, read: (source: string) => PhrasePattern): string | null {
   try {
-    const pattern = parsePattern(source, sets, word => [folded(word)])
-    return beginnings(pattern).has(null) ? `"${source}" could match no word at all; make one of its words needed` : null
+    return isLoose(read(source)) ? `"${source}" could begin with any word or none; make its first word needed` : null
   } catch (error) {
     if (error instanceof PatternError) return error.message
     throw error

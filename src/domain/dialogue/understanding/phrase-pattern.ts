@@ -1,5 +1,3 @@
-import { folded } from './tokens.ts'
-
 /**
  * What an author writes for phrases that differ little: `(a|b c)` is one of several, `?` after a word or a bracket
  * makes it optional, `<name>` is a set of the same file, and `..` is up to two words of any kind.
@@ -11,23 +9,51 @@ export type PhrasePattern =
   | { readonly kind: 'either'; readonly options: readonly PhrasePattern[] }
   | { readonly kind: 'maybe'; readonly part: PhrasePattern }
 
-/** The words that each set stands for. */
+/** The phrases that each set stands for. */
 export type WordSets = { readonly [name: string]: readonly string[] }
 
 /** A pattern that cannot be read; the message says what is wrong and the cure. */
 export class PatternError extends Error {}
 
-const WIDEST_GAP = 2
-const DEEPEST = 8
-
-/** Reads a pattern. `words` spells each written word as the tokens of a text are spelt. Throws a PatternError. */
-export function parsePattern(
-  source: string,
+/** Reads patterns that use these sets. `words` spells a written word as the words of a text are spelt. */
+export function patternReader(
   sets: WordSets,
   words: (written: string) => readonly string[],
-  depth = 0,
-): PhrasePattern {
-  if (depth > DEEPEST) throw new PatternError(`"${source}" refers to sets too deeply; let no set refer to itself`)
+): (source: string) => PhrasePattern {
+  const known = new Map<string, PhrasePattern>()
+  const within = new Set<string>()
+  return read
+
+  /** Throws a PatternError. */
+  function read(source: string): PhrasePattern {
+    return parsePattern(source, { words: inWords, named: name => namedIn(source, name) })
+  }
+
+  function namedIn(source: string, name: string): PhrasePattern {
+    const before = known.get(name)
+    if (before !== undefined) return before
+    const members = Object.hasOwn(sets, name) ? sets[name] : undefined
+    if (members === undefined)
+      throw new PatternError(`"${source}" uses the set <${name}>, which is not there; add it under "sets"`)
+    if (within.has(name)) throw new PatternError(`the set <${name}> holds itself; take it out of "${source}"`)
+    within.add(name)
+    const pattern: PhrasePattern = { kind: 'either', options: members.map(read) }
+    within.delete(name)
+    known.set(name, pattern)
+    return pattern
+  }
+
+  function inWords(written: string): PhrasePattern {
+    return { kind: 'row', parts: words(written).map(word => ({ kind: 'word', word })) }
+  }
+}
+
+type Leaves = {
+  readonly words: (written: string) => PhrasePattern
+  readonly named: (name: string) => PhrasePattern
+}
+
+function parsePattern(source: string, leaves: Leaves): PhrasePattern {
   const symbols = source.match(/[()|?]|<[^<>\s]*>|\.\.|[^\s()|?<>]+|[<>]/g) ?? []
   let at = 0
   const pattern = either()
@@ -40,7 +66,7 @@ export function parsePattern(
       at += 1
       options.push(row())
     }
-    return options.length === 1 && options[0] !== undefined ? options[0] : { kind: 'either', options }
+    return { kind: 'either', options }
   }
 
   function row(): PhrasePattern {
@@ -61,9 +87,10 @@ export function parsePattern(
     at += 1
     if (symbol === '(') return bracket()
     if (symbol === '..') return { kind: 'gap' }
-    if (symbol.startsWith('<')) return named(symbol.slice(1, -1))
-    if (symbol === '?' || symbol === '>') throw new PatternError(`"${source}" has a "${symbol}" with nothing before it`)
-    return inWords(words(symbol))
+    if (symbol.length > 1 && symbol.startsWith('<')) return leaves.named(symbol.slice(1, -1))
+    if (symbol === '?' || symbol === '<' || symbol === '>')
+      throw new PatternError(`"${source}" has a "${symbol}" that belongs to nothing; take it out`)
+    return leaves.words(symbol)
   }
 
   function bracket(): PhrasePattern {
@@ -72,39 +99,20 @@ export function parsePattern(
     at += 1
     return inside
   }
-
-  function named(name: string): PhrasePattern {
-    const members = Object.hasOwn(sets, name) ? sets[name] : undefined
-    if (members === undefined)
-      throw new PatternError(`"${source}" uses the set <${name}>, which is not there; add it under "sets"`)
-    return { kind: 'either', options: members.map(member => parsePattern(member, sets, words, depth + 1)) }
-  }
 }
 
-function inWords(words: readonly string[]): PhrasePattern {
-  return { kind: 'row', parts: words.map(word => ({ kind: 'word', word: folded(word) })) }
-}
-
-/** The words that a match can begin with; null among them tells that it can match nothing, or begin with anything. */
-export function beginnings(pattern: PhrasePattern): ReadonlySet<string | null> {
+/** Whether a pattern needs no word, or begins with one of any kind: it would be found everywhere. */
+export function isLoose(pattern: PhrasePattern): boolean {
   switch (pattern.kind) {
     case 'word':
-      return new Set([pattern.word])
+      return false
     case 'gap':
-      return new Set([null])
     case 'maybe':
-      return new Set([...beginnings(pattern.part), null])
+      return true
     case 'either':
-      return new Set(pattern.options.flatMap(option => [...beginnings(option)]))
-    case 'row': {
-      const found = new Set<string | null>()
-      for (const part of pattern.parts) {
-        const firsts = beginnings(part)
-        for (const first of firsts) if (first !== null) found.add(first)
-        if (!firsts.has(null)) return found
-      }
-      return found.add(null)
-    }
+      return pattern.options.some(isLoose)
+    case 'row':
+      return pattern.parts[0]?.kind === 'gap' || pattern.parts.every(isLoose)
   }
 }
 
@@ -123,24 +131,3 @@ export function wordsIn(pattern: PhrasePattern): readonly string[] {
       return pattern.options.flatMap(wordsIn)
   }
 }
-
-/** Where matches that begin at `from` can end. */
-export function endsOf(pattern: PhrasePattern, words: readonly string[], from: number): ReadonlySet<number> {
-  switch (pattern.kind) {
-    case 'word':
-      return words[from] === pattern.word ? new Set([from + 1]) : NOWHERE
-    case 'gap':
-      return new Set(Array.from({ length: WIDEST_GAP + 1 }, (_, more) => Math.min(from + more, words.length)))
-    case 'maybe':
-      return new Set([from, ...endsOf(pattern.part, words, from)])
-    case 'either':
-      return new Set(pattern.options.flatMap(option => [...endsOf(option, words, from)]))
-    case 'row':
-      return pattern.parts.reduce<ReadonlySet<number>>(
-        (ends, part) => (ends.size === 0 ? ends : new Set([...ends].flatMap(end => [...endsOf(part, words, end)]))),
-        new Set([from]),
-      )
-  }
-}
-
-const NOWHERE: ReadonlySet<number> = new Set()

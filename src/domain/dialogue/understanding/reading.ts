@@ -57,7 +57,7 @@ const WHOLE: readonly { readonly lexeme: Lexeme; readonly beside: readonly Kind[
 ]
 
 function wholeMeaning(pieces: readonly Piece[]): Lexeme | null {
-  if (asksForPerson(pieces)) return 'human'
+  if (asksForPerson(pieces) || (has(pieces, 'person') && only(pieces, ['person', ...AROUND]))) return 'human'
   const found = WHOLE.find(
     ({ lexeme, beside }) => has(pieces, lexeme as Kind) && only(pieces, [lexeme as Kind, ...beside]),
   )
@@ -99,7 +99,7 @@ const COURTESY: readonly Kind[] = [
 function politeMeaning(pieces: readonly Piece[]): Lexeme | null {
   if (has(pieces, 'unsure')) return only(pieces, [...COURTESY, 'unsure', 'negation', 'skip']) ? 'unsure' : null
   if (!only(pieces, COURTESY)) return null
-  if (has(pieces, 'done') && !has(pieces, 'beside')) return 'done'
+  if (has(pieces, 'done')) return has(pieces, 'affirm', 'beside') ? null : 'done'
   if (has(pieces, 'goodbye')) return has(pieces, 'deny') ? 'done' : 'goodbye'
   if (has(pieces, 'affirm', 'deny') || (has(pieces, 'willing') && has(pieces, 'agree'))) return greeting(pieces)
   if (has(pieces, 'thanks', 'warmly')) return 'thanks'
@@ -114,7 +114,7 @@ function greeting(pieces: readonly Piece[]): Lexeme | null {
 }
 
 /** Comes before what somebody has to say. */
-const LEAD_IN: readonly Kind[] = ['filler', 'name', 'greeting', 'hold', 'but', 'thanks']
+const LEAD_IN: readonly Kind[] = ['mark', 'filler', 'name', 'greeting', 'hold', 'but', 'thanks']
 
 function saidNo(pieces: readonly Piece[], text: string): Meaning | null {
   const leading = pieces.findIndex(({ kind }) => !LEAD_IN.includes(kind) && kind !== 'agree')
@@ -138,10 +138,11 @@ function saidYes(pieces: readonly Piece[], text: string, question: boolean): Mea
   const weak = meant.every(({ kind }) => kind !== 'affirm' && kind !== 'willing')
   if (question && weak) return null
   if (first === 'beside' && !only(meant, LEANS)) return null
-  return { lexeme: 'affirm_with_more', rest: restFrom(pieces.slice(leading), text, [...LEAD_IN, ...LEANS]) }
+  return { lexeme: 'affirm_with_more', rest: restFrom(pieces.slice(leading), text, [...LEAD_IN, ...YES]) }
 }
 
-const LEANS: readonly Kind[] = ['affirm', 'willing', 'agree', 'lean', 'beside']
+const YES: readonly Kind[] = ['affirm', 'willing', 'agree', 'lean']
+const LEANS: readonly Kind[] = [...YES, 'beside']
 
 /** What is left of the text once the pieces of these kinds at its beginning are passed over. */
 function restFrom(pieces: readonly Piece[], text: string, passed: readonly Kind[]): string {
@@ -152,7 +153,13 @@ function restFrom(pieces: readonly Piece[], text: string, passed: readonly Kind[
 /** Whether it is put as a question, or begins as one. */
 function isQuestion(pieces: readonly Piece[]): boolean {
   const first = opening(pieces)
-  return has(pieces, 'mark') || first === 'question' || first === 'how_to' || first === 'are_you_human'
+  return (
+    has(pieces, 'mark') ||
+    first === 'question' ||
+    first === 'how_to' ||
+    first === 'are_you_human' ||
+    first === 'explain'
+  )
 }
 
 function opening(pieces: readonly Piece[]): Kind | null {
