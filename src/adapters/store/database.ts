@@ -1,6 +1,7 @@
-import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
+import { Kysely, PostgresDialect, type RawBuilder, sql, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { Log } from '../../application/ports.ts'
+import { CustomerDialect } from './customer-dialect.ts'
 import { connectionAs, type Role } from './roles.ts'
 import type { Tables } from './tables.ts'
 
@@ -20,12 +21,20 @@ export type Database = {
   readonly report: Kysely<Tables>
   /** Runs `work` in one transaction as the customer whose session the token is; throws `SessionOver` without one. */
   customer<Outcome>(token: string, work: (trx: Transaction<Tables>) => Promise<Outcome>): Promise<Outcome>
+  /** The same for one statement, in one round trip. */
+  customerOnce<Row>(token: string, statement: OwnStatement<Row>): Promise<readonly Row[]>
   /** The worker's connections. */
   readonly pool: pg.Pool
   /** The worker's, for the few that need one of their own: the doorbell, locks that outlive a transaction. */
   readonly connection: Connection
   close(): Promise<void>
 }
+
+/**
+ * A statement about one conversation: `select … from ${whose} cross join lateral one_of_our_functions(mine, …)`. What it
+ * reads, it reads in such functions: a table that stands beside `whose` could be read before the session is entered.
+ */
+export type OwnStatement<Row> = (whose: RawBuilder<unknown>) => RawBuilder<Row>
 
 /** The token is unknown to the database, or its time is over. */
 export class SessionOver extends Error {}
@@ -44,8 +53,8 @@ export function openDatabase({
   log: Log
   connections?: number
 }): Database {
-  const poolAs = (role: Role, max: number) => {
-    const settled = { ...connectionAs(connection, role), ...OURS }
+  const poolAs = (role: Role, max: number, more: pg.PoolConfig = {}) => {
+    const settled = { ...connectionAs(connection, role), ...OURS, ...more }
     const pool = new pg.Pool({ ...settled, max, statement_timeout: STATEMENT_LIMIT_MS })
     // Without a listener, a server that restarts under an idle connection would end this process.
     pool.on('error', error => log.warn('database.connection_lost', { reason: error.message }))
@@ -54,18 +63,20 @@ export function openDatabase({
   const queries = (pool: pg.Pool) => new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   const pool = poolAs('firstline_worker', connections)
   const query = queries(pool)
-  const customers = queries(poolAs('firstline_customer', connections))
+  const customerPool = poolAs('firstline_customer', connections, { pipeline: true })
+  const customers = queries(customerPool)
   const agent = queries(poolAs('firstline_agent', connections))
   const report = queries(poolAs('firstline_report', REPORT_CONNECTIONS))
   return {
     query,
     agent,
     report,
-    customer: (token, work) =>
-      customers.transaction().execute(async trx => {
-        await enterSession(trx, token)
-        return work(trx)
-      }),
+    customer: (token, work) => {
+      const entered = new Kysely<Tables>({ dialect: new CustomerDialect(customerPool, token) })
+      return tellSessionOver(entered.transaction().execute(work))
+    },
+    customerOnce: async (token, statement) =>
+      (await tellSessionOver(statement(entering(token)).execute(customers))).rows,
     pool,
     connection: { ...connectionAs(connection, 'firstline_worker'), ...OURS },
     async close() {
@@ -76,11 +87,20 @@ export function openDatabase({
 
 const REPORT_CONNECTIONS = 2
 
-async function enterSession(trx: Transaction<Tables>, token: string): Promise<void> {
-  const { rows } = await sql<{ conversation: string | null }>`
-    select session_conversation() as conversation
-    from (select set_config('firstline.session', ${token}, true) offset 0) as entered`.execute(trx)
-  if (!rows[0]?.conversation) throw new SessionOver('the session is over')
+function entering(token: string): RawBuilder<unknown> {
+  return sql`enter_session(${token}) as mine`
+}
+
+/** What `enter_session` raises. */
+const SESSION_OVER = 'FL401'
+
+async function tellSessionOver<Outcome>(work: Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof pg.DatabaseError && error.code === SESSION_OVER) throw new SessionOver('the session is over')
+    throw error
+  }
 }
 
 const INT8 = 20

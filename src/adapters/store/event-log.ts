@@ -32,6 +32,13 @@ export function eventFromRow(row: Selectable<EventTable>): LogEvent {
   }
 }
 
+/** A row of the log as the database writes it in JSON. */
+export type EventJson = Omit<Selectable<EventTable>, 'at'> & { readonly at: string }
+
+export function eventFromJson(row: EventJson): LogEvent {
+  return eventFromRow({ ...row, at: Date.parse(row.at) })
+}
+
 function authorFromRow(row: Selectable<EventTable>): Author {
   if (row.author_kind !== 'agent') return { kind: row.author_kind }
   return { kind: 'agent', id: row.author_id, name: row.author_name }
