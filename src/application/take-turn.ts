@@ -42,6 +42,8 @@ export async function takeTurns(parts: TurnParts, conversationId: string): Promi
     if (waiting === null) return
     const outcome = await takeTurn(parts, waiting)
     if (outcome !== 'committed') overtaken += 1
+    // It was the last one when it was read; whoever has written since then calls for a turn of their own.
+    else if (waiting.event.seq === waiting.conversation.lastSeq) return
   }
   parts.log.warn('turn.overtaken', { conversation: conversationId })
 }

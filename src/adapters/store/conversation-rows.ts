@@ -1,20 +1,44 @@
-import { type Kysely, type Selectable, sql } from 'kysely'
+import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Appended, AppendRefusal, Page, WaitingTurn } from '../../application/ports.ts'
 import type { NewEvent } from '../../domain/dialogue/log.ts'
 import { no, ok, type Result } from '../../domain/result.ts'
 import type { Conversation, Floor } from '../../domain/service/conversation.ts'
 import type { Identity } from '../../domain/service/identity.ts'
 import type { OwnStatement } from './database.ts'
-import { type AppendRow, type EventJson, eventFromJson, eventFromRow } from './event-log.ts'
+import {
+  type AppendRow,
+  EVENT_COLUMNS,
+  type EventJson,
+  type EventRow,
+  eventFromJson,
+  eventFromRow,
+} from './event-log.ts'
 import { identityOfConversation } from './identity-rows.ts'
 import { json } from './sql-values.ts'
-import type { ConversationTable, EventTable, Tables } from './tables.ts'
+import type { ConversationTable, Tables } from './tables.ts'
+
+const CONVERSATION_COLUMNS = [
+  'id',
+  'channel',
+  'external_id',
+  'address',
+  'floor',
+  'floor_agent_id',
+  'floor_epoch',
+  'last_seq',
+  'last_public_seq',
+  'handled_seq',
+  'state',
+  'state_version',
+  'opened_at',
+] as const
+type ConversationRow = Pick<Selectable<ConversationTable>, (typeof CONVERSATION_COLUMNS)[number]>
 
 /** The conversation, if there is one that the query's role may see. */
 export async function loadConversation(query: Kysely<Tables>, conversationId: string): Promise<Conversation | null> {
   const row = await query
     .selectFrom('conversation')
-    .selectAll()
+    .select(CONVERSATION_COLUMNS)
     .select(identityOfConversation(sql.ref('conversation.id')).as('identity'))
     .where('id', '=', conversationId)
     .executeTakeFirst()
@@ -37,7 +61,7 @@ export async function appendOne(
 ): Promise<Result<Appended, AppendRefusal>> {
   const [row] = await ask(
     whose => sql<AppendRow>`
-      select outcome, (stored).* from ${whose}
+      select outcome, ${fieldsOf('stored', EVENT_COLUMNS)} from ${whose}
       cross join lateral append_event(mine, ${json(event)}, ${floorEpoch ?? null})`,
   )
   if (!row) throw new Error('append_event answered nothing')
@@ -45,12 +69,12 @@ export async function appendOne(
   return ok({ event: eventFromRow(row), duplicate: row.outcome === 'duplicate' })
 }
 
-type PageRow = { floor: Floor['holder']; head: number } & (Selectable<EventTable> | { seq: null })
+type PageRow = { floor: Floor['holder']; head: number } & (EventRow | { seq: null })
 
 export async function readPage(ask: AskAbout, view: 'public' | 'staff', after: number, limit: number): Promise<Page> {
   const rows = await ask(
     whose => sql<PageRow>`
-      select floor, head, (entry).* from ${whose}
+      select floor, head, ${fieldsOf('entry', EVENT_COLUMNS)} from ${whose}
       cross join lateral page_of(mine, ${view === 'staff'}, ${after}, ${limit})`,
   )
   const [first] = rows
@@ -63,18 +87,23 @@ export async function readPage(ask: AskAbout, view: 'public' | 'staff', after: n
 
 export const NO_CONVERSATION: Page = { events: [], head: 0, more: false, floor: null }
 
-type TurnRow = Selectable<ConversationTable> & { identity: Identity | null; waiting: EventJson }
+type TurnRow = ConversationRow & { identity: Identity | null; waiting: EventJson }
 
 /** The first customer event that has had no turn, with the conversation as it was at the same instant. */
 export async function readWaitingTurn(ask: AskAbout): Promise<WaitingTurn | null> {
   const [row] = await ask(
     whose => sql<TurnRow>`
-      select (head).*, identity, waiting from ${whose} cross join lateral turn_to_take(mine)`,
+      select ${fieldsOf('head', CONVERSATION_COLUMNS)}, identity, waiting from ${whose} cross join lateral turn_to_take(mine)`,
   )
   return row ? { conversation: conversationFromRow(row, row.identity), event: eventFromJson(row.waiting) } : null
 }
 
-function conversationFromRow(row: Selectable<ConversationTable>, identity: Identity | null): Conversation {
+/** The columns of a composite value. */
+function fieldsOf(composite: string, columns: readonly string[]): RawBuilder<unknown> {
+  return sql.join(columns.map(column => sql`(${sql.ref(composite)}).${sql.ref(column)}`))
+}
+
+function conversationFromRow(row: ConversationRow, identity: Identity | null): Conversation {
   return {
     id: row.id,
     channel: row.channel,
@@ -91,7 +120,7 @@ function conversationFromRow(row: Selectable<ConversationTable>, identity: Ident
   }
 }
 
-function floorFromRow(row: Selectable<ConversationTable>): Floor {
+function floorFromRow(row: ConversationRow): Floor {
   if (row.floor !== 'agent') return { holder: row.floor, epoch: row.floor_epoch }
   if (row.floor_agent_id === null)
     throw new Error(`conversation ${row.id}: an agent has the floor and nobody knows which`)

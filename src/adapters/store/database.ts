@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { Kysely, PostgresDialect, type RawBuilder, sql, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { Log } from '../../application/ports.ts'
@@ -33,6 +34,7 @@ export type Database = {
 /**
  * A statement about one conversation: `select … from ${whose} cross join lateral one_of_our_functions(mine, …)`. What it
  * reads, it reads in such functions: a table that stands beside `whose` could be read before the session is entered.
+ * Its text is always the same and names its columns: a `*` would fail where a migration has just added one.
  */
 export type OwnStatement<Row> = (whose: RawBuilder<unknown>) => RawBuilder<Row>
 
@@ -75,8 +77,11 @@ export function openDatabase({
       const entered = new Kysely<Tables>({ dialect: new CustomerDialect(customerPool, token) })
       return tellSessionOver(entered.transaction().execute(work))
     },
-    customerOnce: async (token, statement) =>
-      (await tellSessionOver(statement(entering(token)).execute(customers))).rows,
+    async customerOnce(token, statement) {
+      const { sql: text, parameters } = statement(sql`enter_session(${token}) as mine`).compile(customers)
+      const asked = customerPool.query({ name: nameOf(text), text, values: [...parameters] })
+      return (await tellSessionOver(asked)).rows
+    },
     pool,
     connection: { ...connectionAs(connection, 'firstline_worker'), ...OURS },
     async close() {
@@ -87,8 +92,9 @@ export function openDatabase({
 
 const REPORT_CONNECTIONS = 2
 
-function entering(token: string): RawBuilder<unknown> {
-  return sql`enter_session(${token}) as mine`
+/** A connection keeps the plan of a statement by its name. */
+function nameOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url')
 }
 
 /** What `enter_session` raises. */

@@ -37,7 +37,8 @@ export async function bringUp(conversationId: string, parts: BringUpParts): Prom
   const { conversations, stopping } = parts
   for (;;) {
     const delivery = await conversations.delivery(conversationId)
-    if (delivery?.channel !== 'teams') return 'elsewhere'
+    if (delivery === null) return 'up_to_date'
+    if (delivery.channel !== 'teams') return 'elsewhere'
     if (delivery.deliveredSeq >= delivery.lastPublicSeq) return 'up_to_date'
     const address = teamsAddress.safeParse(delivery.address)
     if (!address.success || stopping.aborted) return 'behind'
