@@ -94,6 +94,26 @@ describe('a message is answered once', () => {
     expect(repliesTo(await work.log(id), seq)).toHaveLength(1)
   })
 
+  test('and read once: a message that nothing has come after is the last', async () => {
+    let reads = 0
+    const node = work.node({
+      conversations: real => ({
+        ...real,
+        nextTurn(id) {
+          reads += 1
+          return real.nextTurn(id)
+        },
+      }),
+    })
+    const id = await work.opened(work.node().reception, 'rosa')
+    await write(id, 'How long do refunds take?')
+    await node.takeTurns(id)
+    expect(reads).toBe(1)
+    expect(await work.shop.conversations.nextTurn(id)).toBeNull()
+    await node.takeTurns(id)
+    expect(reads).toBe(2)
+  })
+
   test('in the order they came, one turn each, however many wait', async () => {
     const node = work.node()
     const id = await work.opened(node.reception, 'rosa')

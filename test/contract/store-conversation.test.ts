@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { caseStore } from '../../src/adapters/store/case-store.ts'
 import { conversationStore } from '../../src/adapters/store/conversation-store.ts'
 import { handoffStore } from '../../src/adapters/store/handoff-store.ts'
@@ -343,6 +344,22 @@ describe('taking turns', () => {
       aTurn(conversation.id, { handledSeq: 2, expected: { stateVersion: 1, floorEpoch: 0 } }),
     )
     expect(await shop.conversations.nextTurn(conversation.id)).toBeNull()
+  })
+
+  test('a message, its turn and its answer cost one round trip to the database each', async () => {
+    const { conversation } = await rosaWrites('One')
+    const asked = vi.spyOn(pg.Client.prototype, 'query')
+    const { conversations } = shop
+    try {
+      await conversations.append(conversation.id, says(ROSA, 'Two'))
+      await conversations.nextTurn(conversation.id)
+      await conversations.eventsAfter(conversation.id, 'public', 0, 10)
+      await conversations.commitTurn(aTurn(conversation.id, { events: [says(ASSISTANT, 'Hello')] }))
+      await conversations.load(conversation.id)
+      expect(asked).toHaveBeenCalledTimes(5)
+    } finally {
+      asked.mockRestore()
+    }
   })
 
   test('the sweep finds what has waited too long, the oldest first, and nothing else', async () => {

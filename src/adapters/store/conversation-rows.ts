@@ -13,7 +13,6 @@ import {
   eventFromJson,
   eventFromRow,
 } from './event-log.ts'
-import { identityOfConversation } from './identity-rows.ts'
 import { json } from './sql-values.ts'
 import type { ConversationTable, Tables } from './tables.ts'
 
@@ -32,17 +31,8 @@ const CONVERSATION_COLUMNS = [
   'state_version',
   'opened_at',
 ] as const
-type ConversationRow = Pick<Selectable<ConversationTable>, (typeof CONVERSATION_COLUMNS)[number]>
-
-/** The conversation, if there is one that the query's role may see. */
-export async function loadConversation(query: Kysely<Tables>, conversationId: string): Promise<Conversation | null> {
-  const row = await query
-    .selectFrom('conversation')
-    .select(CONVERSATION_COLUMNS)
-    .select(identityOfConversation(sql.ref('conversation.id')).as('identity'))
-    .where('id', '=', conversationId)
-    .executeTakeFirst()
-  return row ? conversationFromRow(row, row.identity) : null
+type HeadRow = Pick<Selectable<ConversationTable>, (typeof CONVERSATION_COLUMNS)[number]> & {
+  identity: Identity | null
 }
 
 /** How a statement about one conversation is asked: with the rights of its customer, or of staff. */
@@ -52,6 +42,16 @@ export type AskAbout = <Row>(statement: OwnStatement<Row>) => Promise<readonly R
 export function askAbout(query: Kysely<Tables>, conversationId: string): AskAbout {
   const named = sql`(select ${conversationId}::text as mine) as named`
   return async statement => (await statement(named).execute(query)).rows
+}
+
+/** The conversation, if there is one that whoever asks may see. */
+export async function loadConversation(ask: AskAbout): Promise<Conversation | null> {
+  const [row] = await ask(
+    whose => sql<HeadRow>`
+      select ${fieldsOf('head', CONVERSATION_COLUMNS)}, identity from ${whose}
+      cross join lateral conversation_head(mine)`,
+  )
+  return row ? conversationFromRow(row) : null
 }
 
 export async function appendOne(
@@ -87,7 +87,7 @@ export async function readPage(ask: AskAbout, view: 'public' | 'staff', after: n
 
 export const NO_CONVERSATION: Page = { events: [], head: 0, more: false, floor: null }
 
-type TurnRow = ConversationRow & { identity: Identity | null; waiting: EventJson }
+type TurnRow = HeadRow & { waiting: EventJson }
 
 /** The first customer event that has had no turn, with the conversation as it was at the same instant. */
 export async function readWaitingTurn(ask: AskAbout): Promise<WaitingTurn | null> {
@@ -95,7 +95,7 @@ export async function readWaitingTurn(ask: AskAbout): Promise<WaitingTurn | null
     whose => sql<TurnRow>`
       select ${fieldsOf('head', CONVERSATION_COLUMNS)}, identity, waiting from ${whose} cross join lateral turn_to_take(mine)`,
   )
-  return row ? { conversation: conversationFromRow(row, row.identity), event: eventFromJson(row.waiting) } : null
+  return row ? { conversation: conversationFromRow(row), event: eventFromJson(row.waiting) } : null
 }
 
 /** The columns of a composite value. */
@@ -103,14 +103,14 @@ function fieldsOf(composite: string, columns: readonly string[]): RawBuilder<unk
   return sql.join(columns.map(column => sql`(${sql.ref(composite)}).${sql.ref(column)}`))
 }
 
-function conversationFromRow(row: ConversationRow, identity: Identity | null): Conversation {
+function conversationFromRow(row: HeadRow): Conversation {
   return {
     id: row.id,
     channel: row.channel,
     externalId: row.external_id,
     address: row.address,
     floor: floorFromRow(row),
-    identity,
+    identity: row.identity,
     lastSeq: row.last_seq,
     lastPublicSeq: row.last_public_seq,
     handledSeq: row.handled_seq,
@@ -120,7 +120,7 @@ function conversationFromRow(row: ConversationRow, identity: Identity | null): C
   }
 }
 
-function floorFromRow(row: ConversationRow): Floor {
+function floorFromRow(row: HeadRow): Floor {
   if (row.floor !== 'agent') return { holder: row.floor, epoch: row.floor_epoch }
   if (row.floor_agent_id === null)
     throw new Error(`conversation ${row.id}: an agent has the floor and nobody knows which`)

@@ -54,16 +54,12 @@ export function conversationStore(
         )
         .returning('id')
         .executeTakeFirstOrThrow()
-      const opened = await loadConversation(query, row.id)
+      const opened = await loadConversation(askAbout(query, row.id))
       if (opened === null) throw new Error(`conversation ${row.id} was opened and is not there`)
       return opened
     },
 
-    load: conversationId =>
-      unlessUnknown(
-        sessions.within(conversationId, trx => loadConversation(trx, conversationId)),
-        null,
-      ),
+    load: conversationId => unlessUnknown(loadConversation(asCustomer(conversationId)), null),
 
     append: (conversationId, event, floorEpoch) =>
       unlessUnknown(appendOne(asCustomer(conversationId), event, floorEpoch), no('no_conversation')),

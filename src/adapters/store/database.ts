@@ -79,8 +79,12 @@ export function openDatabase({
     },
     async customerOnce(token, statement) {
       const { sql: text, parameters } = statement(sql`enter_session(${token}) as mine`).compile(customers)
-      const asked = customerPool.query({ name: nameOf(text), text, values: [...parameters] })
-      return (await tellSessionOver(asked)).rows
+      const client = await customerPool.connect()
+      try {
+        return (await tellSessionOver(client.query({ name: nameOf(text), text, values: [...parameters] }))).rows
+      } finally {
+        client.release()
+      }
     },
     pool,
     connection: { ...connectionAs(connection, 'firstline_worker'), ...OURS },

@@ -6,7 +6,7 @@ import type { Tables } from './tables.ts'
 /** Conversations as staff read and write them, or a job on their behalf: the query's role decides. */
 export function staffConversations(query: Kysely<Tables>): StaffConversations {
   return {
-    load: conversationId => loadConversation(query, conversationId),
+    load: conversationId => loadConversation(askAbout(query, conversationId)),
     append: (conversationId, event, floorEpoch) => appendOne(askAbout(query, conversationId), event, floorEpoch),
     eventsAfter: (conversationId, view, after, limit) => readPage(askAbout(query, conversationId), view, after, limit),
   }

@@ -73,6 +73,13 @@ begin
 end $$;
 comment on function proven_identity is 'Who a conversation''s customer has proven to be, as far as it still counts; shaped as domain/service/identity.ts has it.';
 
+create function conversation_head(conv text) returns table (head conversation, identity json)
+language plpgsql stable set search_path = public, pg_temp as $$
+begin
+  return query select c, proven_identity(c.id) from conversation c where c.id = conv;
+end $$;
+comment on function conversation_head is 'A conversation without its log, and who its customer has proven to be.';
+
 create function turn_to_take(conv text) returns table (head conversation, identity json, waiting jsonb)
 language plpgsql stable set search_path = public, pg_temp as $$
 begin
@@ -147,7 +154,7 @@ begin
 end $$;
 comment on function commit_turn is 'A turn''s state, replies and facts, if nobody has changed state or floor since it was read: committed, stale or lost_floor.';
 
-revoke execute on function enter_session, proven_identity, turn_to_take, page_of, record_facts, commit_turn from public;
+revoke execute on function enter_session, proven_identity, conversation_head, turn_to_take, page_of, record_facts, commit_turn from public;
 grant execute on function enter_session, turn_to_take, commit_turn to firstline_customer;
-grant execute on function proven_identity, page_of, record_facts
+grant execute on function proven_identity, conversation_head, page_of, record_facts
   to firstline_customer, firstline_agent, firstline_worker;
