@@ -58,8 +58,10 @@ export function openDatabase({
   const poolAs = (role: Role, max: number, more: pg.PoolConfig = {}) => {
     const settled = { ...connectionAs(connection, role), ...OURS, ...more }
     const pool = new pg.Pool({ ...settled, max, statement_timeout: STATEMENT_LIMIT_MS })
-    // Without a listener, a server that restarts under an idle connection would end this process.
+    // Without listeners, a server that restarts would end this process: the pool speaks for an idle connection, and one
+    // that is at work for itself, besides failing its statement.
     pool.on('error', error => log.warn('database.connection_lost', { reason: error.message }))
+    pool.on('connect', client => client.on('error', () => {}))
     return pool
   }
   const queries = (pool: pg.Pool) => new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
