@@ -15,7 +15,7 @@ import type {
 } from '../domain/service/case.ts'
 import type { CaseRevision } from '../domain/service/case-revision.ts'
 import type { CaseState } from '../domain/service/case-state.ts'
-import type { ChannelName, Conversation } from '../domain/service/conversation.ts'
+import type { ChannelName, Conversation, Floor } from '../domain/service/conversation.ts'
 import type { Handoff, HandoffPacket } from '../domain/service/handoff.ts'
 import type { Order } from '../domain/service/order.ts'
 import type { CaseContentStore, SampleCaseWork } from './case-content-ports.ts'
@@ -76,6 +76,17 @@ export type Page = {
   /** The last seq (or public seq) there is. */
   readonly head: number
   readonly more: boolean
+  /** Who had the floor at the same instant; null when there is no such conversation. */
+  readonly floor: Floor['holder'] | null
+}
+
+/** A customer event whose turn has come, with the conversation as it was at the same instant. */
+export type WaitingTurn = { readonly conversation: Conversation; readonly event: LogEvent }
+
+/** How far the customer of a pushing channel has been brought, and where they are reached. */
+export type Delivery = Pick<Conversation, 'channel' | 'address' | 'lastPublicSeq'> & {
+  /** Up to this public seq the customer has been sent everything. */
+  readonly deliveredSeq: number
 }
 
 /** Everything one turn changes, written in one transaction. */
@@ -114,13 +125,14 @@ export interface ConversationStore {
   append(conversationId: string, event: NewEvent, floorEpoch?: number): Promise<Result<Appended, AppendRefusal>>
   /** Events after a cursor: by public seq for the customer, by seq for staff. At most `limit`. */
   eventsAfter(conversationId: string, view: 'public' | 'staff', after: number, limit: number): Promise<Page>
-  /** The first customer event that has not had its turn. */
-  nextUnhandled(conversationId: string): Promise<LogEvent | null>
+  /** The first customer event that has not had its turn; null when there is none left. */
+  nextTurn(conversationId: string): Promise<WaitingTurn | null>
   /** Conversations with an unhandled customer event that is older than `before`, oldest first. */
   withUnhandled(before: number, limit: number): Promise<readonly string[]>
   commitTurn(turn: TurnCommit): Promise<CommitOutcome>
-  /** For channels that push: up to which public seq the customer has been sent everything. */
-  deliveredSeq(conversationId: string): Promise<number>
+  /** For channels that push; null when there is no such conversation. */
+  delivery(conversationId: string): Promise<Delivery | null>
+  /** Up to the log's end at most: nobody has been brought what does not exist. */
   markDelivered(conversationId: string, publicSeq: number): Promise<void>
   /** Conversations of a pushing channel with something undelivered. */
   withUndelivered(channel: ChannelName, limit: number): Promise<readonly string[]>

@@ -6,7 +6,7 @@ import { type DialogueState, keptState } from '../domain/dialogue/state.ts'
 import { isoDay } from '../domain/iso-day.ts'
 import type { Conversation } from '../domain/service/conversation.ts'
 import { actorOf } from './actor.ts'
-import type { Clock, CommitOutcome, ConversationStore, Doorbell, Ids, Log, TurnWrite } from './ports.ts'
+import type { Clock, CommitOutcome, ConversationStore, Doorbell, Ids, Log, TurnWrite, WaitingTurn } from './ports.ts'
 import type { RunAction } from './run-action.ts'
 
 /** What is kept of a conversation between turns: the dialogue, and why the last turn went as it did. */
@@ -38,21 +38,17 @@ const TYPING_MS = 6_000
 export async function takeTurns(parts: TurnParts, conversationId: string): Promise<void> {
   let overtaken = 0
   while (overtaken < RETAKES) {
-    // Read side by side: whatever changes after the conversation was read makes the commit stale.
-    const [event, conversation] = await Promise.all([
-      parts.conversations.nextUnhandled(conversationId),
-      parts.conversations.load(conversationId),
-    ])
-    if (event === null || conversation === null) return
-    // Another node handled it between the two reads: the version is the new one already and would not stop us.
-    if (event.seq <= conversation.handledSeq) continue
-    const outcome = await takeTurn(parts, conversation, event)
+    const waiting = await parts.conversations.nextTurn(conversationId)
+    if (waiting === null) return
+    const outcome = await takeTurn(parts, waiting)
     if (outcome !== 'committed') overtaken += 1
+    // It was the last one when it was read; whoever has written since then calls for a turn of their own.
+    else if (waiting.event.seq === waiting.conversation.lastSeq) return
   }
   parts.log.warn('turn.overtaken', { conversation: conversationId })
 }
 
-async function takeTurn(parts: TurnParts, conversation: Conversation, event: LogEvent): Promise<CommitOutcome> {
+async function takeTurn(parts: TurnParts, { conversation, event }: WaitingTurn): Promise<CommitOutcome> {
   const { conversations, log } = parts
   const stopTyping = showTyping(parts, conversation)
   try {

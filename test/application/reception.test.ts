@@ -68,7 +68,7 @@ describe('after a crash between the message and its turn', () => {
   /** Acknowledged by a node that dies before it takes the turn. */
   async function orphan(who: string) {
     const { reception } = work.node({
-      conversations: real => ({ ...real, nextUnhandled: () => Promise.reject(new Error('killed')) }),
+      conversations: real => ({ ...real, nextTurn: () => Promise.reject(new Error('killed')) }),
     })
     const { id } = await reception.open('web', who)
     await reception.receive(id, { cid: 'cid-orphan-1', body: text('How long do refunds take?') })
@@ -113,7 +113,7 @@ describe('after a crash between the message and its turn', () => {
     const node = work.node({
       conversations: real => ({
         ...real,
-        nextUnhandled: id => (id === sick ? Promise.reject(new Error('a bad page')) : real.nextUnhandled(id)),
+        nextTurn: id => (id === sick ? Promise.reject(new Error('a bad page')) : real.nextTurn(id)),
       }),
     })
     await node.reception.sweep(2_000)
@@ -165,7 +165,7 @@ describe('a customer nobody came to', () => {
       const isAnswered = repliesTo(log, seq).length > 0
       const isInTheCase = opened?.summary.includes(late) === true && opened.contact === 'rosa@example.org'
       expect({ isKept: isAnswered || isInTheCase, seq }).toEqual({ isKept: true, seq: expect.any(Number) })
-      expect(await work.shop.conversations.nextUnhandled(id)).toBeNull()
+      expect(await work.shop.conversations.nextTurn(id)).toBeNull()
     }
   }, 60_000)
 

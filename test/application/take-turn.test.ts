@@ -54,7 +54,7 @@ describe('one message, straight down and back up', () => {
     const node = work.node()
     const { id } = await served(node)
     expect(await node.hears(id, 'How long do refunds take?')).toEqual([])
-    expect(await work.shop.conversations.nextUnhandled(id)).toBeNull()
+    expect(await work.shop.conversations.nextTurn(id)).toBeNull()
   })
 
   test('after the agent has left, the assistant answers again', async () => {
@@ -76,14 +76,15 @@ describe('a message is answered once', () => {
     }
   })
 
-  test('also when another node answers between finding the message and reading the conversation', async () => {
+  test('also when another node answers between the reading and the commit', async () => {
     const other = work.node()
     const slow = work.node({
       conversations: real => ({
         ...real,
-        async load(id) {
+        async nextTurn(id) {
+          const read = await real.nextTurn(id)
           await other.takeTurns(id)
-          return real.load(id)
+          return read
         },
       }),
     })
@@ -91,6 +92,26 @@ describe('a message is answered once', () => {
     const { seq } = await write(id, 'How long do refunds take?')
     await slow.takeTurns(id)
     expect(repliesTo(await work.log(id), seq)).toHaveLength(1)
+  })
+
+  test('and read once: a message that nothing has come after is the last', async () => {
+    let reads = 0
+    const node = work.node({
+      conversations: real => ({
+        ...real,
+        nextTurn(id) {
+          reads += 1
+          return real.nextTurn(id)
+        },
+      }),
+    })
+    const id = await work.opened(work.node().reception, 'rosa')
+    await write(id, 'How long do refunds take?')
+    await node.takeTurns(id)
+    expect(reads).toBe(1)
+    expect(await work.shop.conversations.nextTurn(id)).toBeNull()
+    await node.takeTurns(id)
+    expect(reads).toBe(2)
   })
 
   test('in the order they came, one turn each, however many wait', async () => {
@@ -141,7 +162,7 @@ describe('a message is answered once', () => {
     await write(id, 'hello')
     await node.takeTurns(id)
     expect(node.log.lines).toContainEqual(expect.objectContaining({ event: 'turn.overtaken' }))
-    expect(await work.shop.conversations.nextUnhandled(id)).not.toBeNull()
+    expect(await work.shop.conversations.nextTurn(id)).not.toBeNull()
   })
 })
 
@@ -163,7 +184,7 @@ describe('an agent who joins', () => {
       const floor = (await work.shop.conversations.load(id))?.floor.holder
       expect(joined >= 0).toBe(floor === 'agent')
       if (joined >= 0) expect(log.slice(joined).filter(({ author }) => author.kind === 'assistant')).toEqual([])
-      expect(await work.shop.conversations.nextUnhandled(id)).toBeNull()
+      expect(await work.shop.conversations.nextTurn(id)).toBeNull()
     }
   }, 120_000)
 
@@ -173,7 +194,7 @@ describe('an agent who joins', () => {
     const broken = work.node({ brain: throwing(1) })
     expect(await broken.hears(id, 'Hello Priya')).toEqual([])
     expect(broken.log.lines).toContainEqual(expect.objectContaining({ event: 'turn.failed' }))
-    expect(await work.shop.conversations.nextUnhandled(id)).toBeNull()
+    expect(await work.shop.conversations.nextTurn(id)).toBeNull()
   })
 })
 
@@ -185,7 +206,7 @@ describe('when something fails', () => {
     const broken = work.node({ brain: throwing(1) })
     expect(await broken.hears(id, 'LH-20418')).toEqual([work.brain.voices[0].sentences.trouble])
     expect((await work.log(id)).at(-1)?.body).toMatchObject({ choices: [{ id: 'human' }] })
-    expect(await work.shop.conversations.nextUnhandled(id)).toBeNull()
+    expect(await work.shop.conversations.nextTurn(id)).toBeNull()
     expect((await node.hears(id, 'LH-20418')).join()).toContain('e-mail address or postcode')
   })
 

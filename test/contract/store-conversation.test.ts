@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { caseStore } from '../../src/adapters/store/case-store.ts'
 import { conversationStore } from '../../src/adapters/store/conversation-store.ts'
 import { handoffStore } from '../../src/adapters/store/handoff-store.ts'
@@ -332,13 +333,33 @@ describe('taking turns', () => {
   test('the next unhandled event is the first one of the customer beyond the last turn', async () => {
     const { conversation, event } = await rosaWrites('One')
     await shop.conversations.append(conversation.id, says(ROSA, 'Two'))
-    expect(await shop.conversations.nextUnhandled(conversation.id)).toEqual(event)
+    const now = await shop.conversations.load(conversation.id)
+    expect(await shop.conversations.nextTurn(conversation.id)).toEqual({ conversation: now, event })
     await shop.conversations.commitTurn(aTurn(conversation.id, { events: [says(ASSISTANT, 'Hello')] }))
-    expect(await shop.conversations.nextUnhandled(conversation.id)).toMatchObject({ seq: 2 })
+    expect(await shop.conversations.nextTurn(conversation.id)).toMatchObject({
+      conversation: { stateVersion: 1, handledSeq: 1, lastSeq: 3 },
+      event: { seq: 2 },
+    })
     await shop.conversations.commitTurn(
       aTurn(conversation.id, { handledSeq: 2, expected: { stateVersion: 1, floorEpoch: 0 } }),
     )
-    expect(await shop.conversations.nextUnhandled(conversation.id)).toBeNull()
+    expect(await shop.conversations.nextTurn(conversation.id)).toBeNull()
+  })
+
+  test('a message, its turn and its answer cost one round trip to the database each', async () => {
+    const { conversation } = await rosaWrites('One')
+    const asked = vi.spyOn(pg.Client.prototype, 'query')
+    const { conversations } = shop
+    try {
+      await conversations.append(conversation.id, says(ROSA, 'Two'))
+      await conversations.nextTurn(conversation.id)
+      await conversations.eventsAfter(conversation.id, 'public', 0, 10)
+      await conversations.commitTurn(aTurn(conversation.id, { events: [says(ASSISTANT, 'Hello')] }))
+      await conversations.load(conversation.id)
+      expect(asked).toHaveBeenCalledTimes(5)
+    } finally {
+      asked.mockRestore()
+    }
   })
 
   test('the sweep finds what has waited too long, the oldest first, and nothing else', async () => {
@@ -411,6 +432,7 @@ describe('pushing', () => {
       id: anId('conv'),
       channel: 'console',
       externalId: anId('rosa'),
+      address: { line: 7 },
       at: MONDAY,
     })
     await shop.conversations.append(opened.id, says(ROSA, 'One'))
@@ -419,7 +441,14 @@ describe('pushing', () => {
     expect(await shop.conversations.withUndelivered('teams', 10)).toEqual([])
     await shop.conversations.markDelivered(opened.id, 2)
     await shop.conversations.markDelivered(opened.id, 1)
-    expect(await shop.conversations.deliveredSeq(opened.id)).toBe(2)
+    await shop.conversations.markDelivered(opened.id, 9)
+    expect(await shop.conversations.delivery(opened.id)).toEqual({
+      channel: 'console',
+      address: { line: 7 },
+      lastPublicSeq: 2,
+      deliveredSeq: 2,
+    })
+    expect(await shop.conversations.delivery('conv_nobody')).toBeNull()
     expect(await shop.conversations.withUndelivered('console', 10)).toEqual([])
   })
 

@@ -9,7 +9,7 @@ type Thread = { head: Conversation; log: LogEvent[]; delivered: number }
 /** The part of the conversation store that channels use, in memory. Every append rings the doorbell. */
 export type MemoryConversations = Omit<
   ConversationStore,
-  'nextUnhandled' | 'withUnhandled' | 'commitTurn' | 'withCustomerWaiting'
+  'nextTurn' | 'withUnhandled' | 'commitTurn' | 'withCustomerWaiting'
 > & {
   readonly doorbell: MemoryDoorbell
   /** Every event of every conversation, oldest conversation first. */
@@ -41,12 +41,18 @@ export function memoryConversations(doorbell = memoryDoorbell()): MemoryConversa
       const place = (event: LogEvent) => (view === 'staff' ? event.seq : (event.publicSeq ?? 0))
       const rest = (thread?.log ?? []).filter(event => place(event) > after)
       const head = view === 'staff' ? thread?.head.lastSeq : thread?.head.lastPublicSeq
-      return { events: rest.slice(0, limit), head: head ?? 0, more: rest.length > limit }
+      const floor = thread?.head.floor.holder ?? null
+      return { events: rest.slice(0, limit), head: head ?? 0, more: rest.length > limit, floor }
     },
-    deliveredSeq: async id => threads.get(id)?.delivered ?? 0,
+    async delivery(id) {
+      const thread = threads.get(id)
+      if (!thread) return null
+      const { channel, address, lastPublicSeq } = thread.head
+      return { channel, address, lastPublicSeq, deliveredSeq: thread.delivered }
+    },
     async markDelivered(id, publicSeq) {
       const thread = threads.get(id)
-      if (thread) thread.delivered = Math.max(thread.delivered, publicSeq)
+      if (thread) thread.delivered = Math.max(thread.delivered, Math.min(publicSeq, thread.head.lastPublicSeq))
     },
     async withUndelivered(channel, limit) {
       return [...threads.values()]

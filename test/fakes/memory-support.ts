@@ -45,7 +45,8 @@ export function memorySupport(doorbell = memoryDoorbell()): MemorySupport {
         const place = (event: LogEvent) => (view === 'staff' ? event.seq : (event.publicSeq ?? 0))
         const all = (thread?.log ?? []).filter(event => place(event) > after)
         const head = view === 'staff' ? thread?.head.lastSeq : thread?.head.lastPublicSeq
-        return { events: all.slice(0, limit), head: head ?? 0, more: all.length > limit }
+        const floor = thread?.head.floor.holder ?? null
+        return { events: all.slice(0, limit), head: head ?? 0, more: all.length > limit, floor }
       },
     },
     handoffs: { open, ofConversation, claim, giveBack, overflow, waitingSince },

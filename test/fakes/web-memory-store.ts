@@ -72,7 +72,8 @@ export function webMemoryStore(): WebMemoryStore {
       const place = (event: LogEvent) => (view === 'public' ? event.publicSeq : event.seq)
       const all = (logs.get(id) ?? []).filter(event => place(event) !== null)
       const found = all.filter(event => (place(event) ?? 0) > after)
-      return { events: found.slice(0, limit), head: all.length, more: found.length > limit }
+      const floor = heads.get(id)?.floor.holder ?? null
+      return { events: found.slice(0, limit), head: all.length, more: found.length > limit, floor }
     },
   }
   return {

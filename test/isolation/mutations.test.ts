@@ -215,6 +215,24 @@ const MUTATIONS: readonly Mutation[] = [
     'customers and the report have no sequence',
   ],
   [
+    'pages are read with the owner’s rights',
+    'alter function page_of security definer; grant execute on function page_of to firstline_customer',
+    'what a turn reads is of one’s own conversation',
+  ],
+  [
+    'a turn is committed with the owner’s rights',
+    'alter function commit_turn security definer',
+    'a turn is committed to one’s own conversation',
+  ],
+  [
+    'a session stays with its connection',
+    `create or replace function enter_session(token text) returns text language plpgsql as $$ begin
+       perform set_config('firstline.session', token, false);
+       return session_conversation();
+     end $$`,
+    'a session that does not count is not entered',
+  ],
+  [
     'a later migration adds a table and forgets to close it',
     `create table case_note (case_id text references cases, note text); alter table case_note owner to firstline_owner`,
     FORCED,

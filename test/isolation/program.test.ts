@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { selectOwnList } from '../../src/adapters/store/case-list.ts'
@@ -77,6 +78,41 @@ describe('the program’s own way into the database', () => {
       expect(told).not.toContain('secret-word')
     } finally {
       await spy.end()
+    }
+  })
+
+  test('one statement, too, is refused without a session, and nothing is written', async () => {
+    const event = { id: 'event_over', at: MONDAY, author: { kind: 'customer' }, visibility: 'public', body: {} }
+    for (const token of Object.values(WORTHLESS)) {
+      const writing = database.customerOnce(
+        token,
+        whose =>
+          sql`select outcome from ${whose} cross join lateral append_event(mine, ${JSON.stringify(event)}, null)`,
+      )
+      await expect(writing).rejects.toThrow(SessionOver)
+    }
+    const { rows } = await database.pool.query(`select from event where id = 'event_over'`)
+    expect(rows).toHaveLength(0)
+  })
+
+  test('nor do its words tell the token, nor does the next customer on the connection find it', async () => {
+    const one = openDatabase({ connection: fresh.connection, log: quietLog, connections: 1 })
+    const spy = new pg.Client({ ...fresh.connection, user: 'firstline_customer' })
+    await spy.connect()
+    try {
+      const who = (token: string) =>
+        one.customerOnce(
+          token,
+          whose => sql<{ id: string }>`select (head).id from ${whose} cross join lateral conversation_head(mine)`,
+        )
+      for (const { token, conversation } of EVERYBODY) expect(await who(token)).toEqual([{ id: conversation }])
+      await expect(who(WORTHLESS.bogus)).rejects.toThrow(SessionOver)
+      const told = (await spy.query('select query from pg_stat_activity')).rows.map(row => String(row.query)).join('\n')
+      expect(told).toContain('enter_session($1)')
+      for (const { token } of EVERYBODY) expect(told).not.toContain(token)
+    } finally {
+      await spy.end()
+      await one.close()
     }
   })
 

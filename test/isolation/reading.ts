@@ -189,6 +189,64 @@ export const READING_CHECKS: readonly Check[] = [
     },
   },
   {
+    name: 'what a turn reads is of one’s own conversation, whichever is named',
+    run: house =>
+      overall(EVERYBODY, persona =>
+        house.asCustomer(persona, async asking => {
+          const readBy = async ({ conversation }: Persona) => {
+            const [row] = await asking.rows(
+              `select (select count(*) from conversation_head($1))::int as heads,
+                 (select count(*) from turn_to_take($1))::int as turns,
+                 (select count(*) from page_of($1, false, 0, 100))::int as events,
+                 (select count(*) from page_of($1, true, 0, 100))::int as whole,
+                 (proven_identity($1) is not null)::int as proofs`,
+              [conversation],
+            )
+            return Object.entries(row ?? {}).filter(([, count]) => count !== 0)
+          }
+          const own = (await readBy(persona)).map(([what]) => what)
+          const foreign = await overall(
+            EVERYBODY.filter(each => each !== persona),
+            async other => (await readBy(other)).map(([what]) => `${persona.name} reads ${what} of ${other.name}`),
+          )
+          // Lena's proof has lapsed.
+          const missing = ['heads', 'events', ...(persona.contact && persona !== CAST.lena ? ['proofs'] : [])].filter(
+            each => !own.includes(each),
+          )
+          return [...foreign, ...missing.map(each => `${persona.name} does not read their own ${each}`)]
+        }),
+      ),
+  },
+  {
+    name: 'a session that does not count is not entered, and one that does is left with the transaction',
+    run: async ({ connection }) => {
+      const client = new pg.Client({ ...connection, user: 'firstline_customer' })
+      await client.connect()
+      try {
+        const entering =
+          'select mine, (head).id from enter_session($1) as mine cross join lateral conversation_head(mine)'
+        const faults: string[] = []
+        for (const { name, conversation, token } of EVERYBODY) {
+          const { rows } = await client.query(entering, [token])
+          if (rows[0]?.mine !== conversation || rows[0]?.id !== conversation)
+            faults.push(`${name} enters ${rows[0]?.id}`)
+          const left = await client.query(`select session_conversation() as mine`)
+          if (left.rows[0]?.mine !== null) faults.push(`${name}'s session stays with the connection`)
+        }
+        for (const [kind, token] of Object.entries(WORTHLESS)) {
+          const code = await client.query(entering, [token]).then(
+            () => 'none',
+            error => error.code,
+          )
+          if (code !== 'FL401') faults.push(`the ${kind} token: ${code}`)
+        }
+        return faults
+      } finally {
+        await client.end()
+      }
+    },
+  },
+  {
     name: 'the report sees facts and no person; staff and jobs see what they work with',
     run: async house => {
       const denied = [

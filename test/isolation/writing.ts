@@ -279,6 +279,36 @@ export const WRITING_CHECKS: readonly Check[] = [
       }),
   },
   {
+    name: 'a turn is committed to one’s own conversation and to no other',
+    run: house =>
+      house.asCustomer(CAST.rosa, async asking => {
+        const [own] = await asking.rows('select state_version as version, floor_epoch as epoch from conversation')
+        const commit = async (conversation: string) => {
+          const reply = {
+            id: `event_${conversation}`,
+            at: 0,
+            author: { kind: 'assistant' },
+            visibility: 'public',
+            body: { kind: 'text', text: 'Hello' },
+          }
+          return asking.tries(`select commit_turn($1, $2, $3, 0, '{"taken": true}', $4, '[]') as outcome`, [
+            conversation,
+            own?.['version'],
+            own?.['epoch'],
+            JSON.stringify([reply]),
+          ])
+        }
+        const outcomeOf = (outcome: Outcome) => (outcome.ok ? outcome.rows[0]?.['outcome'] : outcome.name)
+        const mine = outcomeOf(await commit(CAST.rosa.conversation))
+        const foreign = outcomeOf(await commit(CAST.nora.conversation))
+        const none = outcomeOf(await commit('conv_none'))
+        return [
+          ...(mine === 'committed' ? [] : [`her own: ${mine}`]),
+          ...(foreign === null && none === null ? [] : [`a foreign one: ${foreign}, none: ${none}`]),
+        ]
+      }),
+  },
+  {
     name: 'the floor goes where a customer may send it, and the counts go up',
     run: async house => [
       ...(await attacked(house, CAST.mallory, async () => [

@@ -64,7 +64,7 @@ async function holdsTogether(id: string): Promise<void> {
   const log = await work.log(id)
   const conversation = await work.shop.conversations.load(id)
   expect(log.map(({ seq }) => seq)).toEqual(log.map((_, index) => index + 1))
-  expect(await work.shop.conversations.nextUnhandled(id)).toBeNull()
+  expect(await work.shop.conversations.nextTurn(id)).toBeNull()
   let speaker: string | null = null
   for (const { author, body } of log) {
     if (body.kind === 'state' && body.state === 'agent_joined') speaker = author.kind === 'agent' ? author.id : null

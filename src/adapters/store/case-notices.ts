@@ -2,7 +2,7 @@ import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
 import type { CaseNotice, CaseNotices, CustomerConversation, HeldNotices } from '../../application/case-notice-ports.ts'
 import { addressOf } from './case-reach.ts'
 import { caseEventFromRow, readCaseFile } from './case-rows.ts'
-import { appendOne } from './conversation-rows.ts'
+import { appendOne, askAbout } from './conversation-rows.ts'
 import { mailStore } from './mail-store.ts'
 import { instant } from './sql-values.ts'
 import type { CaseEventTable, CaseNoticeTable, Tables } from './tables.ts'
@@ -60,7 +60,7 @@ async function holdNotices(trx: Transaction<Tables>, caseId: string): Promise<He
     queue: mailStore({ query: trx }).queue,
     async tell(seq, event, dueAt) {
       if (!conversation) throw new Error(`case ${file.number} has no conversation to be spoken of in`)
-      const appended = await appendOne(trx, conversation.id, event)
+      const appended = await appendOne(askAbout(trx, conversation.id), event)
       if (!appended.ok) throw new Error(`the log of ${conversation.id} refused a notice: ${appended.reason}`)
       const { seq: told_seq, publicSeq: told_public_seq } = appended.value.event
       const told = { told_seq, told_public_seq, due_at: instant(dueAt) }

@@ -1,76 +1,116 @@
-import { type Kysely, type Selectable, sql } from 'kysely'
-import type { Appended, AppendRefusal, Page } from '../../application/ports.ts'
+import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely'
+import type { Appended, AppendRefusal, Page, WaitingTurn } from '../../application/ports.ts'
 import type { NewEvent } from '../../domain/dialogue/log.ts'
 import { no, ok, type Result } from '../../domain/result.ts'
 import type { Conversation, Floor } from '../../domain/service/conversation.ts'
 import type { Identity } from '../../domain/service/identity.ts'
-import { type AppendRow, eventFromRow } from './event-log.ts'
-import { identityOfConversation } from './identity-rows.ts'
+import type { OwnStatement } from './database.ts'
+import {
+  type AppendRow,
+  EVENT_COLUMNS,
+  type EventJson,
+  type EventRow,
+  eventFromJson,
+  eventFromRow,
+} from './event-log.ts'
 import { json } from './sql-values.ts'
 import type { ConversationTable, Tables } from './tables.ts'
 
-/** The conversation, if there is one that the query's role may see. */
-export async function loadConversation(query: Kysely<Tables>, conversationId: string): Promise<Conversation | null> {
-  const row = await query
-    .selectFrom('conversation')
-    .selectAll()
-    .select(identityOfConversation(sql.ref('conversation.id')).as('identity'))
-    .where('id', '=', conversationId)
-    .executeTakeFirst()
-  return row ? conversationFromRow(row, row.identity) : null
+const CONVERSATION_COLUMNS = [
+  'id',
+  'channel',
+  'external_id',
+  'address',
+  'floor',
+  'floor_agent_id',
+  'floor_epoch',
+  'last_seq',
+  'last_public_seq',
+  'handled_seq',
+  'state',
+  'state_version',
+  'opened_at',
+] as const
+type HeadRow = Pick<Selectable<ConversationTable>, (typeof CONVERSATION_COLUMNS)[number]> & {
+  identity: Identity | null
+}
+
+/** How a statement about one conversation is asked: with the rights of its customer, or of staff. */
+export type AskAbout = <Row>(statement: OwnStatement<Row>) => Promise<readonly Row[]>
+
+/** As the query's role, which sees every conversation. */
+export function askAbout(query: Kysely<Tables>, conversationId: string): AskAbout {
+  const named = sql`(select ${conversationId}::text as mine) as named`
+  return async statement => (await statement(named).execute(query)).rows
+}
+
+/** The conversation, if there is one that whoever asks may see. */
+export async function loadConversation(ask: AskAbout): Promise<Conversation | null> {
+  const [row] = await ask(
+    whose => sql<HeadRow>`
+      select ${fieldsOf('head', CONVERSATION_COLUMNS)}, identity from ${whose}
+      cross join lateral conversation_head(mine)`,
+  )
+  return row ? conversationFromRow(row) : null
 }
 
 export async function appendOne(
-  query: Kysely<Tables>,
-  conversationId: string,
+  ask: AskAbout,
   event: NewEvent,
   floorEpoch?: number,
 ): Promise<Result<Appended, AppendRefusal>> {
-  const { rows } = await sql<AppendRow>`
-    select outcome, (stored).* from append_event(${conversationId}, ${json(event)}, ${floorEpoch ?? null})`.execute(
-    query,
+  const [row] = await ask(
+    whose => sql<AppendRow>`
+      select outcome, ${fieldsOf('stored', EVENT_COLUMNS)} from ${whose}
+      cross join lateral append_event(mine, ${json(event)}, ${floorEpoch ?? null})`,
   )
-  const [row] = rows
-  if (!row) throw new Error(`append_event answered nothing for ${conversationId}`)
+  if (!row) throw new Error('append_event answered nothing')
   if (row.outcome !== 'appended' && row.outcome !== 'duplicate') return no(row.outcome)
   return ok({ event: eventFromRow(row), duplicate: row.outcome === 'duplicate' })
 }
 
-export async function readPage(
-  query: Kysely<Tables>,
-  conversationId: string,
-  view: 'public' | 'staff',
-  after: number,
-  limit: number,
-): Promise<Page> {
-  const counter = view === 'public' ? 'public_seq' : 'seq'
-  const rows = await query
-    .selectFrom('event')
-    .selectAll()
-    .where('conversation_id', '=', conversationId)
-    .where(counter, '>', after)
-    .orderBy(counter)
-    .limit(limit)
-    .execute()
-  const head = await query
-    .selectFrom('conversation')
-    .select(view === 'public' ? 'last_public_seq as seq' : 'last_seq as seq')
-    .where('id', '=', conversationId)
-    .executeTakeFirst()
-  const last = rows.at(-1)?.[counter] ?? after
-  // The log may have grown between the two queries.
-  const newest = Math.max(head?.seq ?? 0, rows.length > 0 ? last : 0)
-  return { events: rows.map(eventFromRow), head: newest, more: last < newest }
+type PageRow = { floor: Floor['holder']; head: number } & (EventRow | { seq: null })
+
+export async function readPage(ask: AskAbout, view: 'public' | 'staff', after: number, limit: number): Promise<Page> {
+  const rows = await ask(
+    whose => sql<PageRow>`
+      select floor, head, ${fieldsOf('entry', EVENT_COLUMNS)} from ${whose}
+      cross join lateral page_of(mine, ${view === 'staff'}, ${after}, ${limit})`,
+  )
+  const [first] = rows
+  if (!first) return NO_CONVERSATION
+  const events = rows.flatMap(row => (row.seq === null ? [] : [eventFromRow(row)]))
+  const last = events.at(-1)
+  const reached = (view === 'staff' ? last?.seq : last?.publicSeq) ?? after
+  return { events, head: first.head, more: reached < first.head, floor: first.floor }
 }
 
-function conversationFromRow(row: Selectable<ConversationTable>, identity: Identity | null): Conversation {
+export const NO_CONVERSATION: Page = { events: [], head: 0, more: false, floor: null }
+
+type TurnRow = HeadRow & { waiting: EventJson }
+
+/** The first customer event that has had no turn, with the conversation as it was at the same instant. */
+export async function readWaitingTurn(ask: AskAbout): Promise<WaitingTurn | null> {
+  const [row] = await ask(
+    whose => sql<TurnRow>`
+      select ${fieldsOf('head', CONVERSATION_COLUMNS)}, identity, waiting from ${whose} cross join lateral turn_to_take(mine)`,
+  )
+  return row ? { conversation: conversationFromRow(row), event: eventFromJson(row.waiting) } : null
+}
+
+/** The columns of a composite value. */
+function fieldsOf(composite: string, columns: readonly string[]): RawBuilder<unknown> {
+  return sql.join(columns.map(column => sql`(${sql.ref(composite)}).${sql.ref(column)}`))
+}
+
+function conversationFromRow(row: HeadRow): Conversation {
   return {
     id: row.id,
     channel: row.channel,
     externalId: row.external_id,
     address: row.address,
     floor: floorFromRow(row),
-    identity,
+    identity: row.identity,
     lastSeq: row.last_seq,
     lastPublicSeq: row.last_public_seq,
     handledSeq: row.handled_seq,
@@ -80,7 +120,7 @@ function conversationFromRow(row: Selectable<ConversationTable>, identity: Ident
   }
 }
 
-function floorFromRow(row: Selectable<ConversationTable>): Floor {
+function floorFromRow(row: HeadRow): Floor {
   if (row.floor !== 'agent') return { holder: row.floor, epoch: row.floor_epoch }
   if (row.floor_agent_id === null)
     throw new Error(`conversation ${row.id}: an agent has the floor and nobody knows which`)

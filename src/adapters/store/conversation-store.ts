@@ -1,20 +1,23 @@
 import { sql, type Transaction } from 'kysely'
-import type { CommitOutcome, ConversationStore, Page, TurnCommit, TurnWrite } from '../../application/ports.ts'
-import type { LogEvent } from '../../domain/dialogue/log.ts'
+import type { CommitOutcome, ConversationStore, TurnCommit, TurnWrite } from '../../application/ports.ts'
 import { no } from '../../domain/result.ts'
 import type { HandoffState } from '../../domain/service/handoff.ts'
 import { insertCase } from './case-writes.ts'
-import { appendOne, loadConversation, readPage } from './conversation-rows.ts'
+import {
+  type AskAbout,
+  appendOne,
+  askAbout,
+  loadConversation,
+  NO_CONVERSATION,
+  readPage,
+  readWaitingTurn,
+} from './conversation-rows.ts'
 import { type CustomerSessions, customerSessions } from './customer-sessions.ts'
 import { type Database, SessionOver } from './database.ts'
-import { appendEvents, eventFromRow } from './event-log.ts'
 import { giveFloor } from './floor.ts'
-import { insertFacts } from './ledger.ts'
 import { lockKeeper } from './lock-keeper.ts'
 import { instant, json, storable } from './sql-values.ts'
 import type { Tables } from './tables.ts'
-
-const NO_EVENTS: Page = { events: [], head: 0, more: false }
 
 /**
  * Conversations and their logs. What is done for one customer runs with that customer's rights; opening, sweeping and
@@ -27,18 +30,10 @@ export function conversationStore(
   const { query } = database
   const locks = lockKeeper(database)
 
-  async function asCustomer<Outcome>(
-    conversationId: string,
-    work: (trx: Transaction<Tables>) => Promise<Outcome>,
-    ifUnknown: Outcome,
-  ): Promise<Outcome> {
-    try {
-      return await sessions.within(conversationId, work)
-    } catch (error) {
-      if (error instanceof SessionOver) return ifUnknown
-      throw error
-    }
-  }
+  const asCustomer =
+    (conversationId: string): AskAbout =>
+    statement =>
+      sessions.once(conversationId, statement)
 
   return {
     async open({ id, channel, externalId, address, at }) {
@@ -59,20 +54,20 @@ export function conversationStore(
         )
         .returning('id')
         .executeTakeFirstOrThrow()
-      const opened = await loadConversation(query, row.id)
+      const opened = await loadConversation(askAbout(query, row.id))
       if (opened === null) throw new Error(`conversation ${row.id} was opened and is not there`)
       return opened
     },
 
-    load: conversationId => asCustomer(conversationId, trx => loadConversation(trx, conversationId), null),
+    load: conversationId => unlessUnknown(loadConversation(asCustomer(conversationId)), null),
 
     append: (conversationId, event, floorEpoch) =>
-      asCustomer(conversationId, trx => appendOne(trx, conversationId, event, floorEpoch), no('no_conversation')),
+      unlessUnknown(appendOne(asCustomer(conversationId), event, floorEpoch), no('no_conversation')),
 
     eventsAfter: (conversationId, view, after, limit) =>
-      asCustomer(conversationId, trx => readPage(trx, conversationId, view, after, limit), NO_EVENTS),
+      unlessUnknown(readPage(asCustomer(conversationId), view, after, limit), NO_CONVERSATION),
 
-    nextUnhandled: conversationId => asCustomer(conversationId, trx => nextUnhandled(trx, conversationId), null),
+    nextTurn: conversationId => unlessUnknown(readWaitingTurn(asCustomer(conversationId)), null),
 
     async withUnhandled(before, limit) {
       const { rows } = await sql<{ id: string }>`
@@ -89,23 +84,33 @@ export function conversationStore(
       return rows.map(row => row.id)
     },
 
-    commitTurn: turn => sessions.within(turn.conversationId, trx => commitTurn(trx, turn)),
+    commitTurn(turn) {
+      const apart = turn.writes.filter(write => write.kind !== 'fact')
+      if (apart.length === 0) return commitTurn(asCustomer(turn.conversationId), turn)
+      return sessions.within(turn.conversationId, async trx => {
+        const outcome = await commitTurn(askAbout(trx, turn.conversationId), turn)
+        if (outcome === 'committed') for (const write of apart) await applyWrite(trx, turn.conversationId, write)
+        return outcome
+      })
+    },
 
-    async deliveredSeq(conversationId) {
+    async delivery(conversationId) {
       const row = await query
         .selectFrom('conversation')
-        .select('delivered_seq')
+        .select(['channel', 'address', 'last_public_seq', 'delivered_seq'])
         .where('id', '=', conversationId)
         .executeTakeFirst()
-      return row?.delivered_seq ?? 0
+      if (!row) return null
+      const { channel, address, last_public_seq: lastPublicSeq, delivered_seq: deliveredSeq } = row
+      return { channel, address, lastPublicSeq, deliveredSeq }
     },
 
     async markDelivered(conversationId, publicSeq) {
       await query
         .updateTable('conversation')
-        .set({ delivered_seq: publicSeq })
+        .set({ delivered_seq: sql`least(${publicSeq}, last_public_seq)` })
         .where('id', '=', conversationId)
-        .where('delivered_seq', '<', publicSeq)
+        .where('delivered_seq', '<', sql<number>`least(${publicSeq}, last_public_seq)`)
         .execute()
     },
 
@@ -126,58 +131,37 @@ export function conversationStore(
   }
 }
 
-async function nextUnhandled(trx: Transaction<Tables>, conversationId: string): Promise<LogEvent | null> {
-  const row = await trx
-    .selectFrom('event')
-    .innerJoin('conversation', 'conversation.id', 'event.conversation_id')
-    .selectAll('event')
-    .where('conversation.id', '=', conversationId)
-    .where('event.author_kind', '=', 'customer')
-    .whereRef('event.seq', '>', 'conversation.handled_seq')
-    .orderBy('event.seq')
-    .limit(1)
-    .executeTakeFirst()
-  return row ? eventFromRow(row) : null
+async function unlessUnknown<Outcome>(work: Promise<Outcome>, ifUnknown: Outcome): Promise<Outcome> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof SessionOver) return ifUnknown
+    throw error
+  }
 }
 
-async function commitTurn(trx: Transaction<Tables>, turn: TurnCommit): Promise<CommitOutcome> {
-  const updated = await trx
-    .updateTable('conversation')
-    .set({
-      state: json(turn.state),
-      state_version: sql`state_version + 1`,
-      handled_seq: sql`greatest(handled_seq, ${turn.handledSeq})`,
-    })
-    .where('id', '=', turn.conversationId)
-    .where('state_version', '=', turn.expected.stateVersion)
-    .where('floor_epoch', '=', turn.expected.floorEpoch)
-    .executeTakeFirst()
-  if (updated.numUpdatedRows === 0n) return whyNot(trx, turn)
-  for (const write of turn.writes) await applyWrite(trx, turn.conversationId, write)
-  await insertFacts(
-    trx,
-    turn.writes.flatMap(write => (write.kind === 'fact' ? [write.fact] : [])),
+/** State, replies and facts. */
+async function commitTurn(ask: AskAbout, turn: TurnCommit): Promise<CommitOutcome> {
+  const { expected, handledSeq } = turn
+  const facts = turn.writes.flatMap(write => (write.kind === 'fact' ? [write.fact] : []))
+  const [row] = await ask(
+    whose => sql<{ outcome: CommitOutcome | null }>`
+      select outcome from ${whose} cross join lateral commit_turn(mine, ${expected.stateVersion}, ${expected.floorEpoch},
+        ${handledSeq}, ${json(turn.state)}, ${json(turn.events)}, ${json(facts)}) as outcome`,
   )
-  await appendEvents(trx, turn.conversationId, turn.events)
-  return 'committed'
+  if (!row?.outcome) throw new Error(`conversation ${turn.conversationId} is not there to commit a turn to`)
+  return row.outcome
 }
 
-async function whyNot(trx: Transaction<Tables>, turn: TurnCommit): Promise<CommitOutcome> {
-  const now = await trx
-    .selectFrom('conversation')
-    .select('floor_epoch')
-    .where('id', '=', turn.conversationId)
-    .executeTakeFirstOrThrow()
-  return now.floor_epoch === turn.expected.floorEpoch ? 'stale' : 'lost_floor'
-}
-
-async function applyWrite(trx: Transaction<Tables>, conversationId: string, write: TurnWrite): Promise<void> {
+/** What goes into tables of its own. */
+async function applyWrite(
+  trx: Transaction<Tables>,
+  conversationId: string,
+  write: Exclude<TurnWrite, { kind: 'fact' }>,
+): Promise<void> {
   switch (write.kind) {
     case 'open_case':
       return insertCase(trx, write.case, write)
-    case 'fact':
-      // All facts of a turn go in one statement, after the rest.
-      return
     case 'request_handoff':
       return requestHandoff(trx, conversationId, write)
     case 'cancel_handoff':

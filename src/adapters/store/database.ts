@@ -1,6 +1,8 @@
-import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
+import { createHash } from 'node:crypto'
+import { Kysely, PostgresDialect, type RawBuilder, sql, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { Log } from '../../application/ports.ts'
+import { CustomerDialect } from './customer-dialect.ts'
 import { connectionAs, type Role } from './roles.ts'
 import type { Tables } from './tables.ts'
 
@@ -20,12 +22,21 @@ export type Database = {
   readonly report: Kysely<Tables>
   /** Runs `work` in one transaction as the customer whose session the token is; throws `SessionOver` without one. */
   customer<Outcome>(token: string, work: (trx: Transaction<Tables>) => Promise<Outcome>): Promise<Outcome>
+  /** The same for one statement, in one round trip. */
+  customerOnce<Row>(token: string, statement: OwnStatement<Row>): Promise<readonly Row[]>
   /** The worker's connections. */
   readonly pool: pg.Pool
   /** The worker's, for the few that need one of their own: the doorbell, locks that outlive a transaction. */
   readonly connection: Connection
   close(): Promise<void>
 }
+
+/**
+ * A statement about one conversation: `select … from ${whose} cross join lateral one_of_our_functions(mine, …)`. What it
+ * reads, it reads in such functions: a table that stands beside `whose` could be read before the session is entered.
+ * Its text is always the same and names its columns: a `*` would fail where a migration has just added one.
+ */
+export type OwnStatement<Row> = (whose: RawBuilder<unknown>) => RawBuilder<Row>
 
 /** The token is unknown to the database, or its time is over. */
 export class SessionOver extends Error {}
@@ -44,28 +55,39 @@ export function openDatabase({
   log: Log
   connections?: number
 }): Database {
-  const poolAs = (role: Role, max: number) => {
-    const settled = { ...connectionAs(connection, role), ...OURS }
+  const poolAs = (role: Role, max: number, more: pg.PoolConfig = {}) => {
+    const settled = { ...connectionAs(connection, role), ...OURS, ...more }
     const pool = new pg.Pool({ ...settled, max, statement_timeout: STATEMENT_LIMIT_MS })
-    // Without a listener, a server that restarts under an idle connection would end this process.
+    // Without listeners, a server that restarts would end this process: the pool speaks for an idle connection, and one
+    // that is at work for itself, besides failing its statement.
     pool.on('error', error => log.warn('database.connection_lost', { reason: error.message }))
+    pool.on('connect', client => client.on('error', () => {}))
     return pool
   }
   const queries = (pool: pg.Pool) => new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   const pool = poolAs('firstline_worker', connections)
   const query = queries(pool)
-  const customers = queries(poolAs('firstline_customer', connections))
+  const customerPool = poolAs('firstline_customer', connections, { pipeline: true })
+  const customers = queries(customerPool)
   const agent = queries(poolAs('firstline_agent', connections))
   const report = queries(poolAs('firstline_report', REPORT_CONNECTIONS))
   return {
     query,
     agent,
     report,
-    customer: (token, work) =>
-      customers.transaction().execute(async trx => {
-        await enterSession(trx, token)
-        return work(trx)
-      }),
+    customer: (token, work) => {
+      const entered = new Kysely<Tables>({ dialect: new CustomerDialect(customerPool, token) })
+      return tellSessionOver(entered.transaction().execute(work))
+    },
+    async customerOnce(token, statement) {
+      const { sql: text, parameters } = statement(sql`enter_session(${token}) as mine`).compile(customers)
+      const client = await customerPool.connect()
+      try {
+        return (await tellSessionOver(client.query({ name: nameOf(text), text, values: [...parameters] }))).rows
+      } finally {
+        client.release()
+      }
+    },
     pool,
     connection: { ...connectionAs(connection, 'firstline_worker'), ...OURS },
     async close() {
@@ -76,11 +98,21 @@ export function openDatabase({
 
 const REPORT_CONNECTIONS = 2
 
-async function enterSession(trx: Transaction<Tables>, token: string): Promise<void> {
-  const { rows } = await sql<{ conversation: string | null }>`
-    select session_conversation() as conversation
-    from (select set_config('firstline.session', ${token}, true) offset 0) as entered`.execute(trx)
-  if (!rows[0]?.conversation) throw new SessionOver('the session is over')
+/** A connection keeps the plan of a statement by its name. */
+function nameOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url')
+}
+
+/** What `enter_session` raises. */
+const SESSION_OVER = 'FL401'
+
+async function tellSessionOver<Outcome>(work: Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof pg.DatabaseError && error.code === SESSION_OVER) throw new SessionOver('the session is over')
+    throw error
+  }
 }
 
 const INT8 = 20

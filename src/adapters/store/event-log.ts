@@ -4,8 +4,23 @@ import type { Author, LogEvent, NewEvent } from '../../domain/dialogue/log.ts'
 import { json } from './sql-values.ts'
 import type { EventTable, Tables } from './tables.ts'
 
+/** What is read of an event. */
+export const EVENT_COLUMNS = [
+  'seq',
+  'public_seq',
+  'id',
+  'at',
+  'author_kind',
+  'author_id',
+  'author_name',
+  'body',
+  'cid',
+  'answers',
+] as const
+export type EventRow = Pick<Selectable<EventTable>, (typeof EVENT_COLUMNS)[number]>
+
 /** What the database's `append_event` answers; without an event where it refuses for want of a conversation or floor. */
-export type AppendRow = Selectable<EventTable> & { readonly outcome: 'appended' | 'duplicate' | AppendRefusal }
+export type AppendRow = EventRow & { readonly outcome: 'appended' | 'duplicate' | AppendRefusal }
 
 /** Appends events within a transaction that has the conversation's row. */
 export async function appendEvents(
@@ -18,7 +33,7 @@ export async function appendEvents(
 }
 
 /** A row of the log as the domain knows it. */
-export function eventFromRow(row: Selectable<EventTable>): LogEvent {
+export function eventFromRow(row: EventRow): LogEvent {
   return {
     seq: row.seq,
     publicSeq: row.public_seq,
@@ -32,7 +47,14 @@ export function eventFromRow(row: Selectable<EventTable>): LogEvent {
   }
 }
 
-function authorFromRow(row: Selectable<EventTable>): Author {
+/** A row of the log as the database writes it in JSON. */
+export type EventJson = Omit<EventRow, 'at'> & { readonly at: string }
+
+export function eventFromJson(row: EventJson): LogEvent {
+  return eventFromRow({ ...row, at: Date.parse(row.at) })
+}
+
+function authorFromRow(row: EventRow): Author {
   if (row.author_kind !== 'agent') return { kind: row.author_kind }
   return { kind: 'agent', id: row.author_id, name: row.author_name }
 }

@@ -2,7 +2,6 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import type { IdentityStore, NewRight, Proof, Proven } from '../../application/identity-ports.ts'
 import { type Identity, type IdentityClaim, type Resolution, resolveIdentity } from '../../domain/service/identity.ts'
 import { releaseGuestCases } from './guest-cases.ts'
-import { identityOfConversation } from './identity-rows.ts'
 import { knownOf } from './known-identities.ts'
 import { oneTimeCodes } from './one-time-codes.ts'
 import { instant, storable } from './sql-values.ts'
@@ -15,7 +14,7 @@ export function identityStore({ query }: { readonly query: Kysely<Tables> }): Id
 
     async ofConversation(conversationId) {
       const { rows } = await sql<{ identity: Identity | null }>`
-        select ${identityOfConversation(sql`${conversationId}`)} as identity`.execute(query)
+        select proven_identity(${conversationId}) as identity`.execute(query)
       return rows[0]?.identity ?? null
     },
 

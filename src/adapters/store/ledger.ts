@@ -24,11 +24,5 @@ export function ledger({ report }: Pick<Database, 'report'>, { withDemo = true }
 /** Records facts in one statement, however many; those recorded before are left as they were. */
 export async function insertFacts(query: Kysely<Tables>, facts: readonly Fact[], isDemo = false): Promise<void> {
   if (facts.length === 0) return
-  await sql`
-    insert into ledger_fact (id, actor, conversation_id, channel, kind, intent, at, is_demo)
-    select id, actor, "conversationId", channel, kind, intent, to_timestamp(at / 1000), ${isDemo}
-    from jsonb_to_recordset(${json(facts)}) as fact (
-      id text, actor text, "conversationId" text, channel text, kind text, intent text, at double precision
-    )
-    on conflict do nothing`.execute(query)
+  await sql`select record_facts(${json(facts)}, ${isDemo})`.execute(query)
 }

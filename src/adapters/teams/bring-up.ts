@@ -36,10 +36,11 @@ const GIVE_UP_MS = 24 * 3_600_000
 export async function bringUp(conversationId: string, parts: BringUpParts): Promise<BroughtUp> {
   const { conversations, stopping } = parts
   for (;;) {
-    const conversation = await conversations.load(conversationId)
-    if (conversation?.channel !== 'teams') return 'elsewhere'
-    if ((await conversations.deliveredSeq(conversationId)) >= conversation.lastPublicSeq) return 'up_to_date'
-    const address = teamsAddress.safeParse(conversation.address)
+    const delivery = await conversations.delivery(conversationId)
+    if (delivery === null) return 'up_to_date'
+    if (delivery.channel !== 'teams') return 'elsewhere'
+    if (delivery.deliveredSeq >= delivery.lastPublicSeq) return 'up_to_date'
+    const address = teamsAddress.safeParse(delivery.address)
     if (!address.success || stopping.aborted) return 'behind'
     // Asked again afterwards, because whoever came while this was running was sent away by `exclusively`.
     const sent = await sendExclusively(conversationId, address.data, parts)
@@ -58,7 +59,7 @@ async function sendExclusively(conversationId: string, address: TeamsAddress, pa
 async function sendPages(conversationId: string, address: TeamsAddress, parts: BringUpParts): Promise<boolean> {
   const { conversations } = parts
   for (;;) {
-    const delivered = await conversations.deliveredSeq(conversationId)
+    const delivered = (await conversations.delivery(conversationId))?.deliveredSeq ?? 0
     const page = await conversations.eventsAfter(conversationId, 'public', delivered, PAGE)
     for (const event of page.events) {
       if (!(await pass(conversationId, event, address, parts))) return false

@@ -23,18 +23,27 @@ const SWEEP_MS = 3_000
 const SWEEP_LIMIT = 500
 /** Each delivery may hold a connection to the store. */
 const DELIVERIES_AT_ONCE = 4
+/** Conversations of other channels ring here, too. How many of them are known by name, so as not to be looked up. */
+const MOST_ELSEWHERE = 20_000
 
 /** Brings conversations up to date when something rings, and again and again until it has worked. */
 export function outbox(parts: BringUpParts): Outbox {
   const { conversations, log, stopping } = parts
   const held = setbacks(parts.clock)
+  const elsewhere = new Set<string>()
   const line = deliveryLine(async conversationId => {
     if (stopping.aborted || held.has(conversationId)) return
     const reached = await bringUp(conversationId, parts)
+    if (reached === 'elsewhere') return noteElsewhere(conversationId)
     if (reached === 'behind') held.add(conversationId)
     else held.clear(conversationId)
   }, DELIVERIES_AT_ONCE)
 
+  /** For good: a conversation stays in its channel. */
+  function noteElsewhere(conversationId: string): void {
+    if (elsewhere.size >= MOST_ELSEWHERE) elsewhere.clear()
+    elsewhere.add(conversationId)
+  }
   async function attempt(conversationId: string): Promise<void> {
     await line.request(conversationId).catch(error => log.error('teams.delivery_failed', error, { conversationId }))
   }
@@ -47,7 +56,9 @@ export function outbox(parts: BringUpParts): Outbox {
     }
   }
   return {
-    ring: conversationId => void attempt(conversationId),
+    ring(conversationId) {
+      if (!elsewhere.has(conversationId)) void attempt(conversationId)
+    },
     deliver(conversationId) {
       held.clear(conversationId)
       return line.request(conversationId)

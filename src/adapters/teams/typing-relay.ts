@@ -18,9 +18,9 @@ export function typingRelay({ doorbell, conversations, send, clock, log }: Typin
   const shownUntil = new Map<string, number>()
 
   async function show(conversationId: string): Promise<void> {
-    const conversation = await conversations.load(conversationId)
-    const address = teamsAddress.safeParse(conversation?.address)
-    if (conversation?.channel === 'teams' && address.success) await send(address.data, { type: 'typing' })
+    const delivery = await conversations.delivery(conversationId)
+    const address = teamsAddress.safeParse(delivery?.address)
+    if (delivery?.channel === 'teams' && address.success) await send(address.data, { type: 'typing' })
   }
 
   return doorbell.onSignal(({ conversationId, from, ttlMs }) => {

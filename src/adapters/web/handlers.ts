@@ -131,7 +131,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     async seen(caller, input) {
       const known = seen.safeParse(input)
       if (!known.success || signals(caller.conversationId) > 0) return
-      await guarded('web.seen_failed', () => noteSeen(parts, caller.conversationId, known.data.seq))
+      await guarded('web.seen_failed', () => parts.conversations.markDelivered(caller.conversationId, known.data.seq))
     },
 
     async identify(caller, input) {
@@ -180,12 +180,6 @@ async function grantSession({ reception, visitors, secrets, ids, clock }: Handle
   return { token, conv: conversation.id, expiresAt }
 }
 
-/** Nobody has seen what does not exist: a number beyond the log's end counts as its end. */
-async function noteSeen({ conversations }: HandlerParts, conversationId: string, seq: number): Promise<void> {
-  const conversation = await conversations.load(conversationId)
-  if (conversation) await conversations.markDelivered(conversationId, Math.min(seq, conversation.lastPublicSeq))
-}
-
 async function exchange(
   { signIn }: HandlerParts,
   conversationId: string,
@@ -228,16 +222,15 @@ async function readPage(
   after: number,
   limit: number,
 ): Promise<Page | Refusal> {
-  const conversation = await conversations.load(conversationId)
-  if (!conversation) return refuse('auth_expired')
   const found = await conversations.eventsAfter(conversationId, 'public', after, limit)
+  if (found.floor === null) return refuse('auth_expired')
   return {
     ok: true,
     conv: conversationId,
     head: found.head,
     events: found.events.map(event => wireEvent(conversationId, event)).filter(event => event !== null),
     more: found.more,
-    floor: conversation.floor.holder,
+    floor: found.floor,
     serverNow: clock.now(),
   }
 }

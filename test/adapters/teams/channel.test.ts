@@ -236,6 +236,18 @@ test('conversations of other channels are left alone', async () => {
   expect(connector.attempts()).toBe(0)
 })
 
+test('a conversation of another channel is looked up once, however often it rings', async () => {
+  const { post, fromNadia, connector, conversations, say } = await atWork()
+  const lookUps = vi.spyOn(conversations, 'delivery')
+  await conversations.open({ id: 'conv-web', channel: 'web', externalId: 'visitor', at: 0 })
+  await say('conv-web', { kind: 'assistant' }, { kind: 'text', text: 'Hello' })
+  await soon(() => expect(lookUps).toHaveBeenCalledWith('conv-web'))
+  for (let n = 0; n < 3; n += 1) await say('conv-web', { kind: 'assistant' }, { kind: 'text', text: 'Hello again' })
+  await post(fromNadia(text('m1', 'hi')))
+  await soon(() => expect(connector.texts()).toEqual([GREETING, 'You said hi']))
+  expect(lookUps.mock.calls.filter(([id]) => id === 'conv-web')).toHaveLength(1)
+})
+
 test('a fault of ours is answered 503, so that Teams delivers the message again', async () => {
   const reception = { open: () => Promise.reject(new Error('store away')), receive: () => Promise.reject(new Error()) }
   const { post, fromNadia, log } = await atWork(undefined, { reception })

@@ -19,7 +19,7 @@ async function rosasChat(name: string) {
   const handlers = createHandlers(parts as unknown as Parameters<typeof createHandlers>[0])
   return {
     says: (input: unknown) => handlers.seen({ conversationId, address: '127.0.0.1' }, input),
-    seen: () => shop.conversations.deliveredSeq(conversationId),
+    seen: async () => (await shop.conversations.delivery(conversationId))?.deliveredSeq,
   }
 }
 
