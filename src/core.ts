@@ -10,6 +10,7 @@ import { customerRecords } from './adapters/store/customer-records.ts'
 import { customerSessions } from './adapters/store/customer-sessions.ts'
 import { type Connection, openDatabase } from './adapters/store/database.ts'
 import { startDoorbell } from './adapters/store/doorbell.ts'
+import { editionStore } from './adapters/store/edition-store.ts'
 import { startEmbeddedServer } from './adapters/store/embedded-server.ts'
 import { identityStore } from './adapters/store/identity-store.ts'
 import { integrationStore } from './adapters/store/integration-store.ts'
@@ -19,6 +20,7 @@ import { migrate } from './adapters/store/migrate.ts'
 import { ownServer } from './adapters/store/own-server.ts'
 import { sampleStore } from './adapters/store/sample-store.ts'
 import { staffStore } from './adapters/store/staff-store.ts'
+import { turnTraces } from './adapters/store/turn-traces.ts'
 import { visitorStore } from './adapters/store/visitor-store.ts'
 import { systemClock } from './adapters/system/clock.ts'
 import { systemCode } from './adapters/system/code.ts'
@@ -28,6 +30,7 @@ import { systemSecrets } from './adapters/system/secrets.ts'
 import { after } from './adapters/system/timers.ts'
 import { buildBrain, buildLibrary, voicesOf } from './application/build-brain.ts'
 import { createCustomerCaseDesk } from './application/customer-case-desk.ts'
+import { createFlowEditions } from './application/flow-editions.ts'
 import { createIntegrations } from './application/integrations.ts'
 import { createOneTimeCodes } from './application/one-time-codes.ts'
 import { createReception } from './application/reception.ts'
@@ -39,6 +42,9 @@ import { createLexicon } from './domain/dialogue/understanding/lexicon.ts'
 
 /** What every command works with: the store, what the assistant knows, and the assistant itself. */
 export type Core = Awaited<ReturnType<typeof openCore>>
+
+/** People send a thought in several messages; what comes so close together is answered once. */
+const JOIN_WITHIN_MS = 1_200
 
 /** Tells the person at the terminal what takes a moment or is unusual, a sentence a line. */
 export type Say = (sentence: string) => void
@@ -72,17 +78,17 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
   const log = jsonLog({ level: config.logLevel, ...(logTo && { to: logTo }) })
 
   // Everything that a person may have written wrongly is read before anything is started.
-  const [{ editions, sentences }, lexicons, articles, orders] = await Promise.all([
+  const [{ editions: current, sentences }, lexicons, articles, orders] = await Promise.all([
     loadFlows(config.FLOWS_DIR),
     loadLexicons(join(config.FLOWS_DIR, 'lexicon')),
     readArticles(config.KNOWLEDGE_DIR, say),
     openOrdersFile(config.ORDERS_FILE),
   ])
   const library = buildLibrary(articles)
-  const brain = buildBrain({
+  const known = buildBrain({
     company: config.COMPANY_NAME,
     currency: config.CURRENCY,
-    voices: voicesOf(editions, sentences),
+    voices: voicesOf(current, sentences),
     lexicon: createLexicon(lexicons),
     library,
   })
@@ -107,7 +113,12 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
   const own = { customerCases: customerCases(sessions), records: customerRecords(sessions) }
   const ownCases = createCustomerCaseDesk({ ...own, clock, ids, log, hash: secrets.hashToken })
   const runAction = createRunAction({ ...own, orders, ownCases, identities, codes, clock, ids })
-  const turns = { brain: () => brain, conversations, runAction, doorbell, clock, ids, log, after }
+  const editions = await createFlowEditions({ store: editionStore(database), current, clock, log })
+  const brain = { ...known, older: editions.older }
+  const turns = {
+    ...{ brain: () => brain, editions, conversations, runAction, doorbell, clock, ids, log, after },
+    joinWithinMs: JOIN_WITHIN_MS,
+  }
   const reception = createReception({ ...turns, takeTurns: conversationId => takeTurns(turns, conversationId) })
   opened.push(reception.settled)
   if (config.demo && (await sample.isEmpty()))
@@ -125,6 +136,8 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
     owner: connection,
     doorbell,
     conversations,
+    editions: editionStore(database),
+    traces: turnTraces(database),
     sample,
     visitors: visitorStore(database),
     identities,

@@ -30,8 +30,10 @@ import { createAgreements } from './application/agreements.ts'
 import { createCaseClocks } from './application/case-clocks.ts'
 import { createCaseDesk } from './application/case-desk.ts'
 import { createWebhookDeliverer } from './application/deliver-webhooks.ts'
+import { EDITIONS_KEPT_MS } from './application/flow-editions.ts'
 import { createHandoffDesk } from './application/handoff-desk.ts'
 import type { MailTransport } from './application/mail-ports.ts'
+import { nudgeCustomers } from './application/nudge-customers.ts'
 import { createPartyDesk } from './application/party-desk.ts'
 import { forgetSentMail, sendMail } from './application/send-mail.ts'
 import { createSignIn } from './application/sign-in.ts'
@@ -52,6 +54,7 @@ const CLOCKS_PAUSE_MS = 500
 const MAIL_PAUSE_MS = 2_000
 const TELLING_PAUSE_MS = 2_000
 const CASE_TIMER_PAUSE_MS = 60_000
+const NUDGE_PAUSE_MS = 10_000
 const WEBHOOK_PAUSE_MS = 1_000
 const TIDY_PAUSE_MS = 3_600_000
 
@@ -191,6 +194,7 @@ async function openDoors(
     repeat(OVERFLOW_PAUSE_MS, () => jobs.overflow(clock.now()), failed('overflow')),
     repeat(TELLING_PAUSE_MS, () => tellCases(telling), failed('tell cases')),
     repeat(CASE_TIMER_PAUSE_MS, () => caseTimers.tick(clock.now()), failed('case timers')),
+    repeat(NUDGE_PAUSE_MS, () => nudgeCustomers({ ...core, brain: () => core.brain }), failed('nudge')),
     repeat(WEBHOOK_PAUSE_MS, webhooks.round, failed('webhooks')),
     repeat(TIDY_PAUSE_MS, webhooks.tidy, failed('webhooks tidy')),
   ]
@@ -251,11 +255,12 @@ function signsInByDemo({ demo, IDENTITY_SECRET, IDENTITY_PUBLIC_KEY }: Config): 
   return demo && IDENTITY_SECRET === undefined && IDENTITY_PUBLIC_KEY === undefined
 }
 
-async function forgetExpired({ visitors, identities, staff, mail, clock }: Core): Promise<void> {
+async function forgetExpired({ visitors, identities, staff, mail, editions, clock }: Core): Promise<void> {
   await visitors.forgetExpired(clock.now())
   await identities.forgetExpired(clock.now())
   await staff.forgetExpired(clock.now())
   await forgetSentMail({ queue: mail, clock })
+  await editions.forget(clock.now() - EDITIONS_KEPT_MS)
 }
 
 const ON_THIS_MACHINE = new Set(['127.0.0.1', '0.0.0.0', '::1', '::'])

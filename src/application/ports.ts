@@ -20,6 +20,7 @@ import type { Handoff, HandoffPacket } from '../domain/service/handoff.ts'
 import type { Order } from '../domain/service/order.ts'
 import type { CaseContentStore, SampleCaseWork } from './case-content-ports.ts'
 import type { SampleRecords } from './sample-records.ts'
+import type { TurnTrace } from './turn-traces.ts'
 
 /** What the application needs from the world. Every instant is epoch milliseconds. */
 
@@ -80,8 +81,11 @@ export type Page = {
   readonly floor: Floor['holder'] | null
 }
 
-/** A customer event whose turn has come, with the conversation as it was at the same instant. */
-export type WaitingTurn = { readonly conversation: Conversation; readonly event: LogEvent }
+/** Customer events whose turn has come, in their order, with the conversation as it was at the same instant. */
+export type WaitingTurn = {
+  readonly conversation: Conversation
+  readonly events: readonly [LogEvent, ...LogEvent[]]
+}
 
 /** How far the customer of a pushing channel has been brought, and where they are reached. */
 export type Delivery = Pick<Conversation, 'channel' | 'address' | 'lastPublicSeq'> & {
@@ -97,6 +101,8 @@ export type TurnCommit = {
   readonly state: unknown
   readonly events: readonly NewEvent[]
   readonly writes: readonly TurnWrite[]
+  /** Why it went as it did; null for what is no customer's turn. */
+  readonly trace: Omit<TurnTrace, 'seq'> | null
 }
 
 export type TurnWrite =
@@ -125,8 +131,10 @@ export interface ConversationStore {
   append(conversationId: string, event: NewEvent, floorEpoch?: number): Promise<Result<Appended, AppendRefusal>>
   /** Events after a cursor: by public seq for the customer, by seq for staff. At most `limit`. */
   eventsAfter(conversationId: string, view: 'public' | 'staff', after: number, limit: number): Promise<Page>
-  /** The first customer event that has not had its turn; null when there is none left. */
+  /** The first customer events that have not had their turn; null when there is none left. */
   nextTurn(conversationId: string): Promise<WaitingTurn | null>
+  /** Conversations whose customer has left an open question alone since an instant between the two, and was not reminded. */
+  quiet(after: number, before: number, limit: number): Promise<readonly string[]>
   /** Conversations with an unhandled customer event that is older than `before`, oldest first. */
   withUnhandled(before: number, limit: number): Promise<readonly string[]>
   commitTurn(turn: TurnCommit): Promise<CommitOutcome>

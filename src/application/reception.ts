@@ -89,6 +89,7 @@ async function greet({ brain, conversations, clock, ids }: ReceptionParts, conve
       },
     ],
     writes: [],
+    trace: null,
   })
 }
 

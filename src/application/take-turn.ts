@@ -1,25 +1,31 @@
 import type { Brain, Voice } from '../domain/dialogue/brain.ts'
 import { converse, resume } from '../domain/dialogue/converse.ts'
-import type { Body, CustomerBody, LogEvent, NewEvent } from '../domain/dialogue/log.ts'
+import type { Body, CustomerBody, NewEvent } from '../domain/dialogue/log.ts'
 import { type Effect, type Progress, speak, type TurnInput } from '../domain/dialogue/progress.ts'
 import { type DialogueState, keptState } from '../domain/dialogue/state.ts'
+import { isUnfinished } from '../domain/dialogue/understanding/unfinished.ts'
 import { isoDay } from '../domain/iso-day.ts'
 import type { Conversation } from '../domain/service/conversation.ts'
 import { actorOf } from './actor.ts'
+import type { FlowEditions } from './flow-editions.ts'
 import type { Clock, CommitOutcome, ConversationStore, Doorbell, Ids, Log, TurnWrite, WaitingTurn } from './ports.ts'
 import type { RunAction } from './run-action.ts'
+import type { TracedCall } from './turn-traces.ts'
 
 /** What is kept of a conversation between turns: the dialogue, and why the last turn went as it did. */
 export type TurnState = { readonly dialogue: DialogueState; readonly why: readonly string[] }
 
 export type TurnParts = {
   readonly brain: () => Brain
+  readonly editions: Pick<FlowEditions, 'bring'>
   readonly conversations: ConversationStore
   readonly runAction: RunAction
   readonly doorbell: Doorbell
   readonly clock: Clock
   readonly ids: Ids
   readonly log: Log
+  /** Texts that follow each other sooner are one turn; 0 keeps each apart. */
+  readonly joinWithinMs: number
   /** Runs once after the delay; the returned function calls it off. */
   readonly after: (delayMs: number, run: () => void) => () => void
 }
@@ -40,24 +46,50 @@ export async function takeTurns(parts: TurnParts, conversationId: string): Promi
   while (overtaken < RETAKES) {
     const waiting = await parts.conversations.nextTurn(conversationId)
     if (waiting === null) return
-    const outcome = await takeTurn(parts, waiting)
+    const said = saidTogether(waiting.events, parts.joinWithinMs)
+    if (await moreMayCome(parts, said)) continue
+    const outcome = await takeTurn(parts, waiting.conversation, said)
     if (outcome !== 'committed') overtaken += 1
     // It was the last one when it was read; whoever has written since then calls for a turn of their own.
-    else if (waiting.event.seq === waiting.conversation.lastSeq) return
+    else if (said.seq === waiting.conversation.lastSeq) return
   }
   parts.log.warn('turn.overtaken', { conversation: conversationId })
 }
 
-async function takeTurn(parts: TurnParts, { conversation, event }: WaitingTurn): Promise<CommitOutcome> {
+/** What one turn takes: `seq` and `at` are those of the last event. */
+type Said = { readonly seq: number; readonly at: number; readonly utterance: CustomerBody }
+
+/** Texts in quick succession are one utterance, so that they get one reply; a button stands for itself. */
+function saidTogether([first, ...others]: WaitingTurn['events'], withinMs: number): Said {
+  let said: Said = { seq: first.seq, at: first.at, utterance: first.body as CustomerBody }
+  for (const { seq, at, body } of others) {
+    if (said.utterance.kind !== 'text' || body.kind !== 'text' || at - said.at >= withinMs) break
+    said = { seq, at, utterance: { kind: 'text', text: `${said.utterance.text}\n${body.text}` } }
+  }
+  return said
+}
+
+/** After half a sentence or a mere greeting, a moment is waited for the rest. True when it may have come. */
+async function moreMayCome(
+  { brain, clock, after, joinWithinMs }: TurnParts,
+  { at, utterance }: Said,
+): Promise<boolean> {
+  const left = at + joinWithinMs - clock.now()
+  if (left <= 0 || utterance.kind !== 'text' || !isUnfinished(brain().lexicon, utterance.text)) return false
+  await new Promise<void>(resolve => after(left, resolve))
+  return true
+}
+
+async function takeTurn(parts: TurnParts, conversation: Conversation, said: Said): Promise<CommitOutcome> {
   const { conversations, log } = parts
   const stopTyping = showTyping(parts, conversation)
   try {
     const before = stateOf(conversation)
-    const taken = await decide(parts, conversation, event, before).catch(error =>
+    const taken = await decide(parts, conversation, said, before).catch(error =>
       troubled(parts, conversation, before, error),
     )
-    const outcome = await conversations.commitTurn(toCommit(parts, conversation, event, taken))
-    log.info('turn.taken', { conversation: conversation.id, seq: event.seq, outcome, why: taken.progress.why })
+    const outcome = await conversations.commitTurn(toCommit(parts, conversation, said.seq, taken))
+    log.info('turn.taken', { conversation: conversation.id, seq: said.seq, outcome, why: taken.progress.why })
     return outcome
   } finally {
     stopTyping()
@@ -69,18 +101,23 @@ function showTyping({ after, doorbell }: TurnParts, { id, floor }: Conversation)
   return after(TYPING_AFTER_MS, () => doorbell.signal({ conversationId: id, from: 'assistant', ttlMs: TYPING_MS }))
 }
 
-type Taken = { readonly progress: Progress; readonly writes: readonly TurnWrite[] }
+type Taken = {
+  readonly progress: Progress
+  readonly writes: readonly TurnWrite[]
+  readonly calls: readonly TracedCall[]
+}
 
 async function decide(
   parts: TurnParts,
   conversation: Conversation,
-  event: LogEvent,
+  { seq, utterance }: Said,
   state: DialogueState,
 ): Promise<Taken> {
+  await parts.editions.bring(state)
   const brain = parts.brain()
   const turn: TurnInput = {
-    id: `t${event.seq}`,
-    utterance: event.body as CustomerBody,
+    id: `t${seq}`,
+    utterance,
     state,
     floor: conversation.floor.holder,
     today: isoDay(parts.clock.now()),
@@ -88,12 +125,15 @@ async function decide(
   }
   let progress = converse(brain, turn)
   const writes: TurnWrite[] = []
+  const calls: TracedCall[] = []
   while (progress.call !== null) {
+    const { action, input } = progress.call
     const result = await parts.runAction(conversation, progress.call)
     writes.push(...result.writes)
+    calls.push({ action, input, outcome: result.outcome, value: result.value })
     progress = resume(brain, turn, progress, result.outcome, result.value)
   }
-  return { progress, writes }
+  return { progress, writes, calls }
 }
 
 /** A bug costs one honest sentence and an offer of a person, not the message. An agent is not interrupted by it. */
@@ -104,21 +144,22 @@ function troubled({ brain, log }: TurnParts, conversation: Conversation, state: 
     ...{ state, said: [], effects: [], call: null, why: ['something failed'] },
     ...{ isOver: false, isFailure: true },
   }
-  if (conversation.floor.holder === 'agent') return { progress: failed, writes: [] }
+  if (conversation.floor.holder === 'agent') return { progress: failed, writes: [], calls: [] }
   const choices = [{ id: 'human', label: sentences.human_button }]
-  return { progress: speak(failed, { text: sentences.trouble, choices }), writes: [] }
+  return { progress: speak(failed, { text: sentences.trouble, choices }), writes: [], calls: [] }
 }
 
-function toCommit(parts: TurnParts, conversation: Conversation, event: LogEvent, { progress, writes }: Taken) {
+function toCommit(parts: TurnParts, conversation: Conversation, seq: number, { progress, writes, calls }: Taken) {
   const state: TurnState = { dialogue: progress.state, why: progress.why }
   const bodies = [...progress.effects.flatMap(effect => stateBodies(parts, progress.state, effect)), ...progress.said]
   return {
     conversationId: conversation.id,
     expected: { stateVersion: conversation.stateVersion, floorEpoch: conversation.floor.epoch },
-    handledSeq: event.seq,
+    handledSeq: seq,
     state,
-    events: bodies.map(body => eventBy(parts, body, event.seq)),
-    writes: [...writes, ...progress.effects.map(effect => toWrite(parts, conversation, event, effect))],
+    events: bodies.map(body => eventBy(parts, body, seq)),
+    writes: [...writes, ...progress.effects.map(effect => toWrite(parts, conversation, seq, effect))],
+    trace: { at: parts.clock.now(), why: progress.why, calls },
   }
 }
 
@@ -135,7 +176,7 @@ function eventBy({ ids, clock }: TurnParts, body: Body, answers: number): NewEve
   return { id: ids.next('evt'), at: clock.now(), author, visibility: 'public', body, answers }
 }
 
-function toWrite({ ids, clock }: TurnParts, conversation: Conversation, event: LogEvent, effect: Effect): TurnWrite {
+function toWrite({ ids, clock }: TurnParts, conversation: Conversation, seq: number, effect: Effect): TurnWrite {
   const at = clock.now()
   switch (effect.kind) {
     case 'request_handoff':
@@ -143,7 +184,7 @@ function toWrite({ ids, clock }: TurnParts, conversation: Conversation, event: L
     case 'cancel_handoff':
       return { kind: 'cancel_handoff', at }
     case 'fact': {
-      const id = `${conversation.id}:${event.seq}:${effect.fact}:${effect.intent}`
+      const id = `${conversation.id}:${seq}:${effect.fact}:${effect.intent}`
       const { channel } = conversation
       const fact = {
         id,

@@ -9,6 +9,7 @@ import { customerSessions } from '../../src/adapters/store/customer-sessions.ts'
 import { handoffStore } from '../../src/adapters/store/handoff-store.ts'
 import { identityStore } from '../../src/adapters/store/identity-store.ts'
 import { ledger } from '../../src/adapters/store/ledger.ts'
+import { staffConversations } from '../../src/adapters/store/staff-conversations.ts'
 import { systemCode } from '../../src/adapters/system/code.ts'
 import { systemIds } from '../../src/adapters/system/ids.ts'
 import { systemSecrets } from '../../src/adapters/system/secrets.ts'
@@ -25,7 +26,7 @@ import type {
 } from '../../src/application/ports.ts'
 import { createReception, type Reception } from '../../src/application/reception.ts'
 import { createRunAction } from '../../src/application/run-action.ts'
-import { takeTurns } from '../../src/application/take-turn.ts'
+import { type TurnParts, takeTurns } from '../../src/application/take-turn.ts'
 import type { Brain } from '../../src/domain/dialogue/brain.ts'
 import type { CustomerBody, LogEvent } from '../../src/domain/dialogue/log.ts'
 import { createLexicon } from '../../src/domain/dialogue/understanding/lexicon.ts'
@@ -39,7 +40,11 @@ const ROOT = join(import.meta.dirname, '..', '..')
 const NOW = Date.UTC(2026, 10, 22, 10)
 
 /** What a test may put in place of a part of one node. */
-export type Replaced = {
+export const NO_EARLIER_EDITIONS: TurnParts['editions'] = { bring: async () => {} }
+
+type Replaced = {
+  editions?: TurnParts['editions']
+  joinWithinMs?: number
   readonly brain?: () => Brain
   readonly conversations?: (real: ConversationStore) => ConversationStore
   readonly cases?: (real: CaseStore) => CaseStore
@@ -126,10 +131,12 @@ export async function assistantAtWork() {
       ids,
       log,
       after: () => () => {},
+      editions: replaced.editions ?? NO_EARLIER_EDITIONS,
+      joinWithinMs: replaced.joinWithinMs ?? 0,
     }
     const take = (conversationId: string) => takeTurns(parts, conversationId)
     const reception = createReception({ ...parts, takeTurns: take })
-    const desk = createHandoffDesk(parts)
+    const desk = createHandoffDesk({ ...parts, conversations: staffConversations(shop.database.agent) })
     return { reception, desk, log, takeTurns: take, write, hears }
 
     /** Commits the message and wakes its turn, without waiting for it. */

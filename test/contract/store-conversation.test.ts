@@ -330,15 +330,19 @@ describe('taking turns', () => {
     expect(await handoffStore(shop.database).ofConversation(conversation.id)).toBeNull()
   })
 
-  test('the next unhandled event is the first one of the customer beyond the last turn', async () => {
+  test('the next turn begins with the first event of the customer beyond the last one', async () => {
     const { conversation, event } = await rosaWrites('One')
-    await shop.conversations.append(conversation.id, says(ROSA, 'Two'))
+    const two = await shop.conversations.append(conversation.id, says(ROSA, 'Two'))
+    if (!two.ok) throw new Error(two.reason)
     const now = await shop.conversations.load(conversation.id)
-    expect(await shop.conversations.nextTurn(conversation.id)).toEqual({ conversation: now, event })
+    expect(await shop.conversations.nextTurn(conversation.id)).toEqual({
+      conversation: now,
+      events: [event, two.value.event],
+    })
     await shop.conversations.commitTurn(aTurn(conversation.id, { events: [says(ASSISTANT, 'Hello')] }))
     expect(await shop.conversations.nextTurn(conversation.id)).toMatchObject({
       conversation: { stateVersion: 1, handledSeq: 1, lastSeq: 3 },
-      event: { seq: 2 },
+      events: [{ seq: 2 }],
     })
     await shop.conversations.commitTurn(
       aTurn(conversation.id, { handledSeq: 2, expected: { stateVersion: 1, floorEpoch: 0 } }),

@@ -9,7 +9,7 @@ type Thread = { head: Conversation; log: LogEvent[]; delivered: number }
 /** The part of the conversation store that channels use, in memory. Every append rings the doorbell. */
 export type MemoryConversations = Omit<
   ConversationStore,
-  'nextTurn' | 'withUnhandled' | 'commitTurn' | 'withCustomerWaiting'
+  'nextTurn' | 'quiet' | 'withUnhandled' | 'commitTurn' | 'withCustomerWaiting'
 > & {
   readonly doorbell: MemoryDoorbell
   /** Every event of every conversation, oldest conversation first. */

@@ -87,15 +87,17 @@ export async function readPage(ask: AskAbout, view: 'public' | 'staff', after: n
 
 export const NO_CONVERSATION: Page = { events: [], head: 0, more: false, floor: null }
 
-type TurnRow = HeadRow & { waiting: EventJson }
+type TurnRow = HeadRow & { waiting: readonly [EventJson, ...EventJson[]] }
 
-/** The first customer event that has had no turn, with the conversation as it was at the same instant. */
+/** The first customer events that have had no turn, with the conversation as it was at the same instant. */
 export async function readWaitingTurn(ask: AskAbout): Promise<WaitingTurn | null> {
   const [row] = await ask(
     whose => sql<TurnRow>`
       select ${fieldsOf('head', CONVERSATION_COLUMNS)}, identity, waiting from ${whose} cross join lateral turn_to_take(mine)`,
   )
-  return row ? { conversation: conversationFromRow(row), event: eventFromJson(row.waiting) } : null
+  if (!row) return null
+  const [first, ...others] = row.waiting
+  return { conversation: conversationFromRow(row), events: [eventFromJson(first), ...others.map(eventFromJson)] }
 }
 
 /** The columns of a composite value. */

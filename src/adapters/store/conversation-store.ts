@@ -69,6 +69,16 @@ export function conversationStore(
 
     nextTurn: conversationId => unlessUnknown(readWaitingTurn(asCustomer(conversationId)), null),
 
+    async quiet(after, before, limit) {
+      const { rows } = await sql<{ id: string }>`
+        select id from conversation
+        where last_activity_at between ${instant(after)} and ${instant(before)} and floor = 'assistant'
+          and last_customer_seq <= handled_seq and last_customer_seq > 0
+          and state #>> '{dialogue,isNudged}' = 'false' and state #> '{dialogue,stack}' <> '[]'
+        order by last_activity_at limit ${limit}`.execute(query)
+      return rows.map(row => row.id)
+    },
+
     async withUnhandled(before, limit) {
       const { rows } = await sql<{ id: string }>`
         select c.id
@@ -147,7 +157,8 @@ async function commitTurn(ask: AskAbout, turn: TurnCommit): Promise<CommitOutcom
   const [row] = await ask(
     whose => sql<{ outcome: CommitOutcome | null }>`
       select outcome from ${whose} cross join lateral commit_turn(mine, ${expected.stateVersion}, ${expected.floorEpoch},
-        ${handledSeq}, ${json(turn.state)}, ${json(turn.events)}, ${json(facts)}) as outcome`,
+        ${handledSeq}, ${json(turn.state)}, ${json(turn.events)}, ${json(facts)},
+        ${turn.trace === null ? null : json(turn.trace)}) as outcome`,
   )
   if (!row?.outcome) throw new Error(`conversation ${turn.conversationId} is not there to commit a turn to`)
   return row.outcome

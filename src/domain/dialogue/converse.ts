@@ -16,7 +16,7 @@ import { askToResume, goOnWithTheRest } from './what-is-left.ts'
 
 /** Decides one turn. Pure: the same input gives the same progress. */
 export function converse(brain: Brain, turn: TurnInput): Progress {
-  const state = { ...turn.state, stopped: [], heardAt: turn.now, locale: localeOf(brain, turn) }
+  const state = { ...turn.state, stopped: [], isNudged: false, heardAt: turn.now, locale: localeOf(brain, turn) }
   const talk = talkOf(brain, turn, state.locale)
   const start: Progress = {
     ...{ state: withKnownFlows(talk, state), said: [], effects: [], call: null, why: [] },

@@ -49,6 +49,7 @@ export const sentencesFile = z.strictObject({
   continue_button: z.string(),
   drop_button: z.string(),
   welcome_back: z.string(),
+  nudge: z.string(),
   start_over_button: z.string(),
   queued: z.string(),
   queued_state: z.string(),

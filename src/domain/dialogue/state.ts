@@ -28,6 +28,8 @@ export type DialogueState = {
   readonly offered: readonly Offered[]
   /** The language the customer writes; null until that is known. */
   readonly locale: string | null
+  /** Whether the customer was reminded of the open question since they were last heard. */
+  readonly isNudged: boolean
   /** When the customer was last heard, in epoch milliseconds; null before the first turn. */
   readonly heardAt: number | null
 }
@@ -103,6 +105,7 @@ export const EMPTY_STATE: DialogueState = {
   gathered: {},
   offered: [],
   locale: null,
+  isNudged: false,
   heardAt: null,
 }
 
@@ -187,6 +190,7 @@ const dialogueState = z.object({
   gathered: z.record(z.string(), z.string()),
   offered: z.array(z.object({ id: z.string(), label: z.string(), with: values.exactOptional() })),
   locale: z.string().nullable(),
+  isNudged: z.boolean(),
   heardAt: z.number().nullable(),
 })
 

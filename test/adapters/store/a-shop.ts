@@ -94,6 +94,7 @@ export function aTurn(conversationId: string, more: Partial<TurnCommit> = {}): T
     state: { step: 'done' },
     events: [],
     writes: [],
+    trace: null,
     ...more,
   }
 }

@@ -84,16 +84,16 @@ create function turn_to_take(conv text) returns table (head conversation, identi
 language plpgsql stable set search_path = public, pg_temp as $$
 begin
   return query
-  select c, proven_identity(c.id), to_jsonb(first)
+  select c, proven_identity(c.id), (
+    select jsonb_agg(to_jsonb(e) order by e.seq) from (
+      select e.* from event e
+      where e.conversation_id = c.id and e.seq > c.handled_seq and e.author_kind = 'customer'
+      order by e.seq limit 20
+    ) as e)
   from conversation c
-  cross join lateral (
-    select e.* from event e
-    where e.conversation_id = c.id and e.seq > c.handled_seq and e.author_kind = 'customer'
-    order by e.seq limit 1
-  ) as first
   where c.id = conv and c.last_customer_seq > c.handled_seq;
 end $$;
-comment on function turn_to_take is 'A conversation with its first customer event that has had no turn, of one instant; nothing when none is left.';
+comment on function turn_to_take is 'A conversation with its first customer events that have had no turn, of one instant; nothing when none is left.';
 
 create function page_of(conv text, whole boolean, after bigint, most integer)
 returns table (floor text, head bigint, entry event)
@@ -134,7 +134,7 @@ begin
 end $$;
 comment on function record_facts is 'Records facts, however many; those recorded before are left as they were.';
 
-create function commit_turn(conv text, version integer, epoch integer, handled bigint, becomes jsonb, said jsonb, facts jsonb)
+create function commit_turn(conv text, version integer, epoch integer, handled bigint, becomes jsonb, said jsonb, facts jsonb, trace jsonb)
 returns text language plpgsql set search_path = public, pg_temp as $$
 begin
   update conversation c
@@ -150,9 +150,15 @@ begin
   if said <> '[]' then
     perform append_events(conv, said);
   end if;
+  if trace is not null then
+    insert into turn_trace (conversation_id, seq, at, why, calls)
+    select conv, handled, to_timestamp((trace->>'at')::double precision / 1000),
+      array(select jsonb_array_elements_text(trace->'why')), trace->'calls'
+    on conflict do nothing;
+  end if;
   return 'committed';
 end $$;
-comment on function commit_turn is 'A turn''s state, replies and facts, if nobody has changed state or floor since it was read: committed, stale or lost_floor.';
+comment on function commit_turn is 'A turn''s state, replies, facts and why it went so, if nobody has changed state or floor since it was read: committed, stale or lost_floor.';
 
 revoke execute on function enter_session, proven_identity, conversation_head, turn_to_take, page_of, record_facts, commit_turn from public;
 grant execute on function enter_session, turn_to_take, commit_turn to firstline_customer;

@@ -33,7 +33,6 @@ export function fill(flow: Flow, frame: Frame, slots: { readonly [slot: string]:
     slots: { ...without(frame.slots, emptied), ...slots },
     records: without(frame.records, emptied),
     skipped: frame.skipped.filter(name => !names.includes(name) && !emptied.includes(name)),
-    attempts: without(frame.attempts, names),
   }
   const earliest = [...changed, ...emptied].map(name => askOf(flow, name)).filter(index => index >= 0)
   return goTo(kept, Math.min(frame.at, ...earliest))
