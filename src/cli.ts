@@ -6,14 +6,17 @@ import { parseArgs, parseEnv } from 'node:util'
 import { z } from 'zod'
 import { chat } from './adapters/console/chat.ts'
 import { chatJson } from './adapters/console/chat-json.ts'
+import { replayLines } from './adapters/console/replay-lines.ts'
 import { loadArticles } from './adapters/files/articles.ts'
 import { loadFlows } from './adapters/files/flows.ts'
 import { loadLexicons } from './adapters/files/lexicons.ts'
 import { slaStore } from './adapters/store/sla-store.ts'
+import { staffConversations } from './adapters/store/staff-conversations.ts'
 import { progressBar } from './adapters/system/progress-bar.ts'
 import { stopSignal } from './adapters/system/stop-signal.ts'
 import { createCaseClocks } from './application/case-clocks.ts'
 import type { TokenEntry } from './application/integration-ports.ts'
+import { replay } from './application/replay.ts'
 import { type Config, exampleEnvironment, readConfig } from './config.ts'
 import { SCOPES } from './domain/integration/scope.ts'
 
@@ -30,6 +33,8 @@ const USAGE = `firstline <command>
   token             machine tokens, with which other systems call the API: token add N --scopes a,b [--days D];
                     token list; token revoke ID
   check             reads flows and articles and tells every problem
+  replay            takes the turns of a conversation again with the flows as they are now, and shows where its
+                    replies would differ: replay CONVERSATION
   clocks            counts what was promised for all cases again, from their histories
   env               prints every setting with its default, as .env.example has it`
 
@@ -44,6 +49,7 @@ const COMMANDS: {
   seed,
   token: machineTokens,
   check,
+  replay: replayConversation,
   clocks: recount,
   env,
 }
@@ -251,6 +257,22 @@ async function check(config: Config): Promise<void> {
   tell(
     `${editions.length} flows, the words of ${lexicons.length} languages and ${articles.length} articles are in order.`,
   )
+}
+
+/** Reads and writes nothing: what the world answered then is answered again. */
+async function replayConversation(config: Config, _options: Options, [id]: readonly string[]): Promise<void> {
+  if (id === undefined) throw new Error('replay takes the id of a conversation, as the desk and the log have it.')
+  const { openCore } = await import('./core.ts')
+  const core = await openCore({ ...config, logLevel: 'silent' }, tellAside)
+  try {
+    const conversations = staffConversations(core.database.query)
+    if ((await conversations.load(id)) === null) throw new Error(`There is no conversation "${id}".`)
+    const { events } = await conversations.eventsAfter(id, 'staff', 0, Number.MAX_SAFE_INTEGER)
+    for (const turn of replay(core.brain, events, await core.traces.ofConversation(id)))
+      tell(replayLines(turn).join('\n'))
+  } finally {
+    await core.stop()
+  }
 }
 
 /** Servers may go on running meanwhile: whoever comes to a case first folds its clocks. */
