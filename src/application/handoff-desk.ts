@@ -41,6 +41,8 @@ export type DeskConversation = {
   readonly handoff: Handoff | null
   readonly cases: readonly Case[]
   readonly page: Page
+  /** Why the turns of the page went as they did, by the `seq` of the customer's event. */
+  readonly reasons: ReadonlyMap<number, readonly string[]>
 }
 
 /**
@@ -138,12 +140,14 @@ export function createHandoffDesk(parts: {
   async function conversation(conversationId: string, after: number): Promise<DeskConversation | null> {
     // The page is read before the head of the conversation: what is then missing from it rings again.
     const page = await conversations.eventsAfter(conversationId, 'staff', after, PAGE_SIZE)
-    const [found, handoff, opened] = await Promise.all([
+    const answered = page.events.flatMap(({ answers }) => answers ?? [])
+    const [found, handoff, opened, reasons] = await Promise.all([
       conversations.load(conversationId),
       handoffs.ofConversation(conversationId),
       cases.ofConversation(conversationId),
+      conversations.reasons(conversationId, answered[0] ?? 0, answered.at(-1) ?? 0),
     ])
-    return found && { conversation: found, handoff, cases: opened, page }
+    return found && { conversation: found, handoff, cases: opened, page, reasons }
   }
 
   async function head(conversationId: string): Promise<number | null> {

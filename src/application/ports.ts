@@ -152,7 +152,10 @@ export interface ConversationStore {
 }
 
 /** What staff need of the conversations. */
-export type StaffConversations = Pick<ConversationStore, 'load' | 'append' | 'eventsAfter'>
+export type StaffConversations = Pick<ConversationStore, 'load' | 'append' | 'eventsAfter'> & {
+  /** Why the assistant did what it did: for the turns of customers' events between two `seq`, both included. */
+  reasons(conversationId: string, from: number, to: number): Promise<ReadonlyMap<number, readonly string[]>>
+}
 
 export interface VisitorStore {
   grant(tokenHash: string, conversationId: string, expiresAt: number): Promise<void>

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { staffConversations } from '../../src/adapters/store/staff-conversations.ts'
 import { turnTraces } from '../../src/adapters/store/turn-traces.ts'
+import { systemIds } from '../../src/adapters/system/ids.ts'
 import { nudgeCustomers } from '../../src/application/nudge-customers.ts'
 import { replay } from '../../src/application/replay.ts'
 import { NUDGED_AFTER_MS } from '../../src/domain/dialogue/nudge.ts'

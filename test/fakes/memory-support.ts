@@ -1,4 +1,4 @@
-import type { ConversationStore, HandoffRow, HandoffStore, OpenedCases } from '../../src/application/ports.ts'
+import type { HandoffRow, HandoffStore, OpenedCases, StaffConversations } from '../../src/application/ports.ts'
 import type { Fact } from '../../src/domain/deflection/fact.ts'
 import type { Body, LogEvent, NewEvent } from '../../src/domain/dialogue/log.ts'
 import { no, ok } from '../../src/domain/result.ts'
@@ -11,7 +11,7 @@ type Thread = { head: Conversation; log: LogEvent[] }
 
 /** Conversations, handoffs and cases in memory, sharing one state as the database's tables do. */
 export type MemorySupport = {
-  readonly conversations: Pick<ConversationStore, 'load' | 'append' | 'eventsAfter'>
+  readonly conversations: StaffConversations
   readonly handoffs: HandoffStore
   readonly cases: OpenedCases
   readonly facts: Fact[]
@@ -40,6 +40,7 @@ export function memorySupport(doorbell = memoryDoorbell()): MemorySupport {
     conversations: {
       load: async id => threads.get(id)?.head ?? null,
       append,
+      reasons: async () => new Map(),
       async eventsAfter(id, view, after, limit) {
         const thread = threads.get(id)
         const place = (event: LogEvent) => (view === 'staff' ? event.seq : (event.publicSeq ?? 0))

@@ -32,7 +32,22 @@ export function LogLine({ event, follows }: { event: DeskEvent; follows: boolean
       ) : (
         <Said body={body} customer={author.kind === 'customer'} />
       )}
+      {event.why && <Why reasons={event.why} />}
     </article>
+  )
+}
+
+/** What the assistant understood and decided, for whoever wonders. */
+function Why({ reasons }: { reasons: readonly string[] }): JSX.Element {
+  return (
+    <details class="why">
+      <summary>Why this answer</summary>
+      <ol>
+        {reasons.map((reason, place) => (
+          <li key={place}>{reason}</li>
+        ))}
+      </ol>
+    </details>
   )
 }
 

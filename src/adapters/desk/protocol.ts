@@ -73,6 +73,8 @@ export const deskEvent = z.object({
     z.object({ kind: z.literal('state'), state: z.string(), text: z.string(), reference: z.string().optional() }),
   ]),
   cid: z.string().optional(),
+  /** Why the assistant did it: on the first of its replies to a message. */
+  why: z.array(z.string()).optional(),
 })
 export const conversation = z.object({
   id: z.string(),

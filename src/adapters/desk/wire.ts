@@ -31,7 +31,7 @@ export function wireHandoff(handoff: Handoff, channel: ChannelName, lastLine: st
 }
 
 /** A conversation and a page of its log as the desk's page reads them. */
-export function wireConversation({ conversation, handoff, cases, page }: Shown): DeskConversation {
+export function wireConversation({ conversation, handoff, cases, page, reasons }: Shown): DeskConversation {
   return {
     id: conversation.id,
     channel: conversation.channel,
@@ -39,7 +39,7 @@ export function wireConversation({ conversation, handoff, cases, page }: Shown):
     floor: conversation.floor.holder,
     handoff: handoff && wireHandoff(handoff, conversation.channel, null),
     cases: cases.map(({ number, summary, contact, openedAt }) => ({ number, summary, contact, openedAt })),
-    events: page.events.map(wireEvent),
+    events: page.events.map((event, place) => wireEvent(event, whyOf(event, page.events[place - 1], reasons))),
     head: page.head,
     more: page.more,
   }
@@ -50,7 +50,17 @@ export function wireMe({ id, name, role }: StaffMember): Me {
   return { id, name, role }
 }
 
-function wireEvent(event: LogEvent): DeskEvent {
+/** The first reply of a turn carries why the turn went so. */
+function whyOf(
+  { author, answers }: LogEvent,
+  before: LogEvent | undefined,
+  reasons: Shown['reasons'],
+): readonly string[] {
+  if (author.kind !== 'assistant' || answers === null || before?.answers === answers) return []
+  return reasons.get(answers) ?? []
+}
+
+function wireEvent(event: LogEvent, why: readonly string[]): DeskEvent {
   return {
     seq: event.seq,
     id: event.id,
@@ -59,6 +69,7 @@ function wireEvent(event: LogEvent): DeskEvent {
     public: event.visibility === 'public',
     body: wireBody(event.body),
     ...(event.cid === null ? {} : { cid: event.cid }),
+    ...(why.length > 0 && { why: [...why] }),
   }
 }
 

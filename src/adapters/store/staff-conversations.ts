@@ -9,5 +9,15 @@ export function staffConversations(query: Kysely<Tables>): StaffConversations {
     load: conversationId => loadConversation(askAbout(query, conversationId)),
     append: (conversationId, event, floorEpoch) => appendOne(askAbout(query, conversationId), event, floorEpoch),
     eventsAfter: (conversationId, view, after, limit) => readPage(askAbout(query, conversationId), view, after, limit),
+    async reasons(conversationId, from, to) {
+      const rows = await query
+        .selectFrom('turn_trace')
+        .select(['seq', 'why'])
+        .where('conversation_id', '=', conversationId)
+        .where('seq', '>=', from)
+        .where('seq', '<=', to)
+        .execute()
+      return new Map(rows.map(({ seq, why }) => [seq, why]))
+    },
   }
 }
