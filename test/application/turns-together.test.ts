@@ -93,7 +93,7 @@ test('a customer who goes silent at a question is reminded once, and not while n
     ...work,
     conversations: work.shop.conversations,
     brain: () => work.brain,
-    ids: { next: () => `evt_${work.nextCid()}` },
+    ids: systemIds(work.clock),
   }
   await nudgeCustomers(parts)
   await nudgeCustomers(parts)
