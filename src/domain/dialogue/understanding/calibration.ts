@@ -1,0 +1,152 @@
+import { type Confidence, confidencesIn, fitConfidence, type Observation, signsOf, type Verdict } from './confidence.ts'
+import { mistyped } from './mistyping.ts'
+import { seededChance } from './softmax.ts'
+
+/** From which probability on what is done, and how far the likeliest label has to be ahead of the second. */
+export type Zones = {
+  /** A flow starts by itself. */
+  readonly start: number
+  /** A flow takes over from one that is under way. */
+  readonly switch: number
+  /** It is asked whether it was meant. */
+  readonly clarify: number
+  readonly margin: number
+}
+
+export type Calibration = { readonly zones: Zones; readonly confidence: Confidence }
+
+/** A text with what a model says about it; `label` is the right one, or null where it is none of them. */
+export type Trial = { readonly verdict: Verdict; readonly label: number | null }
+
+/** What is to be judged, and by which model: one that has seen it (`known`), or one that was trained without it. */
+export type Sample<Row> = { readonly text: string; readonly label: number | null; readonly row: Row }
+
+/** How much of what a shop's assistant is told is assumed to be meant for somebody else. */
+const FOREIGN_SHARE = 1 / 3
+const FOLDS = 4
+const SEED = 77
+/** Of the flows that start, this share must not be on what was meant for somebody else; a switch disturbs more. */
+const START_PRECISION = 0.97
+const SWITCH_PRECISION = 0.99
+/** Where this share of starts is on the wrong flow, the customer is asked instead. */
+const WRONG_ENOUGH_TO_ASK = 0.5
+/** Fewer trials tell nothing. */
+const FEW = 10
+/** Of the phrases that are meant, this share may fall below what is asked about. */
+const LEFT_OUT = 0.05
+
+/** A trial with the confidence in its likeliest label. */
+type Tried = { readonly p: number; readonly lead: number; readonly right: boolean; readonly meant: boolean }
+
+/**
+ * Finds what can be trusted from the authors' own phrases: each part of them is judged, as it is and with a typing
+ * mistake, by a model trained on the others (`keptOut`); and all of them, mistyped, by the model of all (`known`).
+ */
+export function calibrate(keptOut: readonly Trial[], known: readonly Trial[]): Calibration {
+  const confidence = fitConfidence(keptOut.flatMap(observationsOf))
+  const fresh = keptOut.map(trial => triedWith(confidence, trial))
+  const all = [...fresh, ...known.map(trial => triedWith(confidence, trial))]
+  const start = leastWhere(
+    fresh,
+    ({ p }) => p,
+    ({ meant }) => meant,
+    START_PRECISION,
+  )
+  return {
+    confidence,
+    zones: {
+      start,
+      switch: Math.max(
+        start,
+        leastWhere(
+          fresh,
+          ({ p }) => p,
+          ({ meant }) => meant,
+          SWITCH_PRECISION,
+        ),
+      ),
+      clarify: Math.min(start, lowEnd(fresh)),
+      margin: tooNear(all.filter(({ p, meant }) => meant && p >= start)),
+    },
+  }
+}
+
+/** Judges each row by a model that was trained without it, as it is and mistyped. */
+export function keptOutTrials<Row>(
+  samples: readonly Sample<Row>[],
+  train: (kept: readonly Row[]) => (text: string) => Verdict,
+): readonly Trial[] {
+  const next = seededChance(SEED)
+  const folds = samples.map(() => Math.floor(next() * FOLDS))
+  return Array.from({ length: FOLDS }, (_, fold) => {
+    const judge = train(samples.filter((_, index) => folds[index] !== fold).map(({ row }) => row))
+    return samples
+      .filter((_, index) => folds[index] === fold)
+      .flatMap(({ text, label }) => [text, mistyped(text, next)].map(each => ({ verdict: judge(each), label })))
+  }).flat()
+}
+
+/** Of each trial, its two likeliest labels. */
+function observationsOf({ verdict, label }: Trial): readonly Observation[] {
+  return likeliest(verdict.labels, 2).map(at => ({ signs: signsOf(verdict, at), right: at === label }))
+}
+
+function triedWith(confidence: Confidence, { verdict, label }: Trial): Tried {
+  const chances = confidencesIn(confidence, verdict)
+  const [best = 0, second = 0] = likeliest(chances, 2)
+  const p = chances[best] ?? 0
+  return {
+    p,
+    lead: p - (chances[second] ?? 0),
+    right: best === label,
+    meant: label !== null,
+  }
+}
+
+function likeliest(p: Float64Array, count: number): readonly number[] {
+  return Array.from(p, (_, at) => at)
+    .sort((one, other) => (p[other] ?? 0) - (p[one] ?? 0))
+    .slice(0, count)
+}
+
+/** The least value from which on the share of good trials is as asked, if the usual share of messages is foreign. */
+function leastWhere(
+  trials: readonly Tried[],
+  valueOf: (trial: Tried) => number,
+  isGood: (trial: Tried) => boolean,
+  share: number,
+): number {
+  const foreign = trials.filter(({ meant }) => !meant).length
+  const each = foreign === 0 ? 1 : ((trials.length - foreign) / foreign) * (FOREIGN_SHARE / (1 - FOREIGN_SHARE))
+  let good = 0
+  let all = 0
+  let least = 1
+  for (const trial of [...trials].sort((one, other) => valueOf(other) - valueOf(one))) {
+    const weight = trial.meant ? 1 : each
+    all += weight
+    if (isGood(trial)) good += weight
+    if (good >= share * all) least = valueOf(trial)
+  }
+  return Math.max(0, least)
+}
+
+/** The lead up to which the likeliest is wrong so often that asking is better. */
+function tooNear(trials: readonly Tried[]): number {
+  let wrong = 0
+  let margin = 0
+  const nearest = [...trials].sort((one, other) => one.lead - other.lead)
+  nearest.forEach(({ right, lead }, index) => {
+    if (!right) wrong += 1
+    if (index >= FEW && wrong >= WRONG_ENOUGH_TO_ASK * (index + 1)) margin = lead
+  })
+  return margin
+}
+
+/** Below it lies no more than a small share of the phrases that are meant. */
+function lowEnd(trials: readonly Tried[]): number {
+  const meant = trials
+    .filter(trial => trial.meant)
+    .map(({ p }) => p)
+    .sort((one, other) => one - other)
+  return meant[Math.floor(meant.length * LEFT_OUT)] ?? 0.5
+}

@@ -1,0 +1,98 @@
+/** A reading of an utterance as a sparse vector: ids of known features and their weights, in a fixed order. */
+export type Vector = { readonly ids: Int32Array; readonly values: Float64Array }
+
+/** Turns words into vectors over the features that were seen when it was made. */
+export type Vectorizer = {
+  /** The features by id: a word, two words with a space between, or a piece of a word between bars. */
+  readonly names: readonly string[]
+  vector(words: readonly string[]): Vector
+}
+
+type Block = { readonly weight: number; readonly featuresIn: (words: readonly string[]) => readonly string[] }
+
+/** Words say most; pairs tell "cancel order" from "order cancelled"; pieces forgive typing mistakes. */
+const BLOCKS: readonly Block[] = [
+  { weight: 1, featuresIn: words => words },
+  { weight: 0.6, featuresIn: pairsIn },
+  { weight: 1, featuresIn: words => words.flatMap(piecesIn) },
+]
+
+/** What a feature that no phrase has adds to the length of a vector, beside what a rare known one does. */
+const UNKNOWN = 0.5
+
+/** Counts the features of all texts; what is rare weighs more, and each block of a vector has the same length. */
+export function createVectorizer(texts: readonly (readonly string[])[]): Vectorizer {
+  const ids = new Map<string, number>()
+  const frequencies: number[] = []
+  for (const words of texts)
+    for (const name of new Set(BLOCKS.flatMap(({ featuresIn }) => featuresIn(words)))) {
+      const id = ids.get(name) ?? ids.size
+      ids.set(name, id)
+      frequencies[id] = (frequencies[id] ?? 0) + 1
+    }
+  const rarity = Float64Array.from(frequencies, frequency => 1 + Math.log((1 + texts.length) / (1 + frequency)))
+  const rarest = 1 + Math.log((1 + texts.length) / 2)
+  return {
+    names: [...ids.keys()],
+    vector: words => vectorOf(words, ids, rarity, UNKNOWN * rarest),
+  }
+}
+
+function vectorOf(
+  words: readonly string[],
+  known: ReadonlyMap<string, number>,
+  rarity: Float64Array,
+  unknown: number,
+): Vector {
+  const ids: number[] = []
+  const values: number[] = []
+  for (const { weight, featuresIn } of BLOCKS) {
+    const counts = new Map<number, number>()
+    let missing = 0
+    for (const name of featuresIn(words)) {
+      const id = known.get(name)
+      if (id === undefined) missing += 1
+      else counts.set(id, (counts.get(id) ?? 0) + 1)
+    }
+    let squares = missing * unknown * unknown
+    const first = values.length
+    for (const [id, count] of counts) {
+      const value = (1 + Math.log(count)) * (rarity[id] ?? 0)
+      ids.push(id)
+      values.push(value)
+      squares += value * value
+    }
+    const scale = weight / (Math.sqrt(squares) || 1)
+    for (let at = first; at < values.length; at++) values[at] = (values[at] ?? 0) * scale
+  }
+  return { ids: Int32Array.from(ids), values: Float64Array.from(values) }
+}
+
+function pairsIn(words: readonly string[]): readonly string[] {
+  return words.slice(1).map((word, index) => `${words[index]} ${word}`)
+}
+
+/** Pieces of three to five letters within a word, its ends marked; of one and two where writing has no spaces. */
+function piecesIn(word: string): readonly string[] {
+  const bounded = `|${word}|`
+  const [least, most] = WITHOUT_SPACES.test(word) ? [1, 3] : [3, 5]
+  const pieces: string[] = []
+  for (let size = least; size <= most; size++)
+    for (let start = 0; start + size <= bounded.length; start++) {
+      const piece = bounded.slice(start, start + size)
+      if (piece !== '|') pieces.push(`~${piece}`)
+    }
+  return pieces
+}
+
+const WITHOUT_SPACES =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
+
+/** How alike two vectors are, from 0 to 1, given that both come from the same vectorizer. */
+export function likeness(one: Vector, other: ReadonlyMap<number, number>): number {
+  let sum = 0
+  for (let at = 0; at < one.ids.length; at++) sum += (one.values[at] ?? 0) * (other.get(one.ids[at] ?? -1) ?? 0)
+  return sum / SQUARED_LENGTH
+}
+
+const SQUARED_LENGTH = BLOCKS.reduce((sum, { weight }) => sum + weight * weight, 0)
