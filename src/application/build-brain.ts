@@ -2,8 +2,9 @@ import type { Brain, Finding, Found, Voice } from '../domain/dialogue/brain.ts'
 import type { Edition } from '../domain/dialogue/flow/edition.ts'
 import type { Flow } from '../domain/dialogue/flow/flow.ts'
 import type { Sentences } from '../domain/dialogue/sentences.ts'
+import { trainClassifier } from '../domain/dialogue/understanding/classifier.ts'
+import { examplesOf } from '../domain/dialogue/understanding/examples.ts'
 import type { Lexicon } from '../domain/dialogue/understanding/lexicon.ts'
-import { createPhraseMatcher } from '../domain/dialogue/understanding/phrase-matcher.ts'
 import { answerFrom } from '../domain/knowledge/answering.ts'
 import type { Article } from '../domain/knowledge/article.ts'
 import { buildKnowledgeIndex, type KnowledgeIndex } from '../domain/knowledge/index.ts'
@@ -20,16 +21,18 @@ export function buildBrain(input: {
   readonly voices: Brain['voices']
   readonly older?: Brain['older']
   readonly lexicon: Lexicon
+  /** What people write that no flow is meant by. */
+  readonly background: readonly string[]
   readonly library: Library
 }): Brain {
-  const { company, currency, voices, older, lexicon, library } = input
+  const { company, currency, voices, older, lexicon, background, library } = input
   return {
     company,
     currency,
     voices,
     older: older ?? (() => null),
     lexicon,
-    matcher: createPhraseMatcher([...voices[0].flows.values()]),
+    classifier: trainClassifier(examplesOf(voices), background),
     find: question => find(library, question),
     article: slug => opening(library, slug),
   }

@@ -1,8 +1,8 @@
 import type { Flow } from './flow/flow.ts'
 import type { Source } from './log.ts'
 import type { Sentences } from './sentences.ts'
+import type { IntentClassifier } from './understanding/classifier.ts'
 import type { Lexicon } from './understanding/lexicon.ts'
-import type { PhraseMatcher } from './understanding/phrase-matcher.ts'
 
 /** What the assistant knows and can say: the same for every conversation until it is published anew. */
 export type Brain = {
@@ -15,7 +15,8 @@ export type Brain = {
   /** Flows of earlier editions, by hash and language, for conversations that began on them. */
   readonly older: (hash: string, locale: string) => Flow | null
   readonly lexicon: Lexicon
-  readonly matcher: PhraseMatcher
+  /** Which flow a text wants; its labels are the flows' names. */
+  readonly classifier: IntentClassifier
   /** Looks a question up in the articles. */
   readonly find: (question: string) => Finding
   /** The opening of one article, for a customer who picked it by name. */

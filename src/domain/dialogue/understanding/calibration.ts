@@ -112,7 +112,7 @@ function likeliest(p: Float64Array, count: number): readonly number[] {
 /** The least value from which on the share of good trials is as asked, if the usual share of messages is foreign. */
 function leastWhere(
   trials: readonly Tried[],
-  valueOf: (trial: Tried) => number,
+  measure: (trial: Tried) => number,
   isGood: (trial: Tried) => boolean,
   share: number,
 ): number {
@@ -121,11 +121,11 @@ function leastWhere(
   let good = 0
   let all = 0
   let least = 1
-  for (const trial of [...trials].sort((one, other) => valueOf(other) - valueOf(one))) {
+  for (const trial of [...trials].sort((one, other) => measure(other) - measure(one))) {
     const weight = trial.meant ? 1 : each
     all += weight
     if (isGood(trial)) good += weight
-    if (good >= share * all) least = valueOf(trial)
+    if (good >= share * all) least = measure(trial)
   }
   return Math.max(0, least)
 }
