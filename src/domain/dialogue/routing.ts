@@ -30,7 +30,8 @@ export function inTheMiddle(talk: Talk, text: string, heard: Heard, flow: Flow, 
 export function inTheOpen(talk: Talk, text: string, heard: Heard): Understood {
   const { classifier, find } = talk.brain
   const [first, ...others] = requestsIn(text, classifier)
-  if (first !== undefined) return started([first, ...others], `asks for ${[first, ...others].map(({ flow }) => flow).join(', ')}`)
+  if (first !== undefined)
+    return started([first, ...others], `asks for ${[first, ...others].map(({ flow }) => flow).join(', ')}`)
   const found = route(text, { classifier, find, howTo: heard.howTo })
   switch (found.kind) {
     case 'flow':

@@ -28,7 +28,10 @@ export function requestsIn(
     const flow = clearFlow(stretch.replace(JOINT, ''), { rank, zones })
     const last = found.at(-1)
     if (last === undefined && flow === null) before = joined(before, stretch)
-    else if (last === undefined || (flow !== null && flow !== last.flow && !CONSEQUENCE.test(stretch.replace(JOINT, '')))) {
+    else if (
+      last === undefined ||
+      (flow !== null && flow !== last.flow && !CONSEQUENCE.test(stretch.replace(JOINT, '')))
+    ) {
       found.push({ flow: flow ?? '', text: joined(before, stretch.replace(JOINT, '')) })
       before = ''
     } else found[found.length - 1] = { flow: last.flow, text: joined(last.text, stretch) }

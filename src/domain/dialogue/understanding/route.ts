@@ -26,16 +26,13 @@ export type Route = { readonly why: string } & (
 /** More than this nobody reads. */
 const MOST_OPTIONS = 3
 
-/**
- * A wish wants its flow, a question about the rules wants its article. Who asks how something is done is answered from
- * the articles too, unless it is as clear as it must be to leave one flow for another that they want it done.
- */
+/** A wish wants its flow; a question about the rules, or about how something is done, wants its article where there is one. */
 export function route(text: string, { classifier, find, howTo }: Signposts): Route {
   const { zones } = classifier
   const ranked = classifier.rank(text)
   const [best, second] = ranked
   const isClear = best !== undefined && best.p >= zones.start && best.p - (second?.p ?? 0) >= zones.margin
-  if (isClear && (!howTo || best.p >= zones.switch)) return toFlow(classifier, text, best)
+  if (isClear && !howTo) return toFlow(classifier, text, best)
   const finding = find(text)
   const near = ranked.filter(({ p }) => p >= zones.clarify).slice(0, MOST_OPTIONS)
   if (finding.kind === 'answer')
@@ -63,7 +60,11 @@ function toFlow(classifier: Signposts['classifier'], text: string, best: Ranked)
 }
 
 /** Why a flow is believed to be meant: its probability, the author's phrase nearest to it, and the words that weighed most. */
-export function becauseOf(classifier: Pick<IntentClassifier, 'reasons'>, text: string, { label, p, like }: Ranked): string {
+export function becauseOf(
+  classifier: Pick<IntentClassifier, 'reasons'>,
+  text: string,
+  { label, p, like }: Ranked,
+): string {
   const words = classifier.reasons(text, label)
   return `${label} (${p.toFixed(2)}, like "${like}"${words.length === 0 ? '' : `; by ${words.map(word => `"${word}"`).join(', ')}`})`
 }
