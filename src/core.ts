@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { loadArticles } from './adapters/files/articles.ts'
-import { loadBackground } from './adapters/files/background.ts'
+import { loadCommonTalk } from './adapters/files/common-talk.ts'
 import { loadFlows } from './adapters/files/flows.ts'
 import { loadLexicons } from './adapters/files/lexicons.ts'
 import { loadSample } from './adapters/files/sample.ts'
@@ -79,10 +79,10 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
   const log = jsonLog({ level: config.logLevel, ...(logTo && { to: logTo }) })
 
   // Everything that a person may have written wrongly is read before anything is started.
-  const [{ editions: current, sentences }, lexicons, background, articles, orders] = await Promise.all([
+  const [{ editions: current, sentences }, lexicons, talk, articles, orders] = await Promise.all([
     loadFlows(config.FLOWS_DIR),
     loadLexicons(join(config.FLOWS_DIR, 'lexicon')),
-    loadBackground(join(config.FLOWS_DIR, 'background')),
+    loadCommonTalk(config.FLOWS_DIR),
     readArticles(config.KNOWLEDGE_DIR, say),
     openOrdersFile(config.ORDERS_FILE),
   ])
@@ -92,7 +92,7 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
     currency: config.CURRENCY,
     voices: voicesOf(current, sentences),
     lexicon: createLexicon(lexicons),
-    background,
+    talk,
     library,
   })
 

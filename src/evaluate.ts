@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loadArticles } from './adapters/files/articles.ts'
-import { loadBackground } from './adapters/files/background.ts'
+import { loadCommonTalk } from './adapters/files/common-talk.ts'
 import { loadFlows } from './adapters/files/flows.ts'
 import { loadLabelledMessages, loadLabelledPhrases } from './adapters/files/labelled-messages.ts'
 import { loadLexicons } from './adapters/files/lexicons.ts'
@@ -19,6 +19,7 @@ import {
 import type { Config } from './config.ts'
 import type { Brain } from './domain/dialogue/brain.ts'
 import { trainClassifier } from './domain/dialogue/understanding/classifier.ts'
+import { type CommonTalk, NO_COMMON_TALK } from './domain/dialogue/understanding/common-talk.ts'
 import { createLexicon } from './domain/dialogue/understanding/lexicon.ts'
 
 export type EvaluateOptions = { readonly phrases: string; readonly out: string; readonly json: boolean }
@@ -72,10 +73,10 @@ async function evaluateRoute(config: Config, file: string, options: EvaluateOpti
 
 /** With phrases of their own, there are neither the shop's flows nor its articles: all else is as customers have it. */
 async function brainFor(config: Config, phrases: readonly LabelledPhrase[] | null) {
-  const [{ editions, sentences }, lexicons, background, { articles }] = await Promise.all([
+  const [{ editions, sentences }, lexicons, talk, { articles }] = await Promise.all([
     loadFlows(config.FLOWS_DIR),
     loadLexicons(join(config.FLOWS_DIR, 'lexicon')),
-    loadBackground(join(config.FLOWS_DIR, 'background')),
+    loadCommonTalk(config.FLOWS_DIR),
     loadArticles(config.KNOWLEDGE_DIR),
   ])
   const shelved = new Set(articles.filter(({ topic }) => topic === 'returns').map(({ slug }) => slug))
@@ -84,21 +85,21 @@ async function brainFor(config: Config, phrases: readonly LabelledPhrase[] | nul
     currency: config.CURRENCY,
     voices: voicesOf(phrases === null ? editions : [], sentences),
     lexicon: createLexicon(lexicons),
-    background: phrases === null ? background : [],
+    talk: phrases === null ? talk : NO_COMMON_TALK,
     library: buildLibrary(phrases === null ? articles : []),
   })
-  const brain = phrases === null ? own : { ...own, classifier: trainedOn(phrases, background) }
+  const brain = phrases === null ? own : { ...own, classifier: trainedOn(phrases, talk) }
   return { brain, isPolicy: (slug: string) => shelved.has(slug) }
 }
 
-function trainedOn(phrases: readonly LabelledPhrase[], background: readonly string[]): Brain['classifier'] {
+function trainedOn(phrases: readonly LabelledPhrase[], talk: CommonTalk): Brain['classifier'] {
   const [inside, outside] = [
     phrases.filter(({ label }) => label !== OUT_OF_SCOPE),
     phrases.filter(({ label }) => label === OUT_OF_SCOPE),
   ]
   return trainClassifier(
     inside.map(({ text, label }) => ({ text, label, meant: true })),
-    [...background, ...outside.map(({ text }) => text)],
+    { ...talk, background: [...talk.background, ...outside.map(({ text }) => text)] },
   )
 }
 

@@ -3,6 +3,7 @@ import type { Edition } from '../domain/dialogue/flow/edition.ts'
 import type { Flow } from '../domain/dialogue/flow/flow.ts'
 import type { Sentences } from '../domain/dialogue/sentences.ts'
 import { trainClassifier } from '../domain/dialogue/understanding/classifier.ts'
+import type { CommonTalk } from '../domain/dialogue/understanding/common-talk.ts'
 import { examplesOf } from '../domain/dialogue/understanding/examples.ts'
 import type { Lexicon } from '../domain/dialogue/understanding/lexicon.ts'
 import { answerFrom } from '../domain/knowledge/answering.ts'
@@ -21,18 +22,17 @@ export function buildBrain(input: {
   readonly voices: Brain['voices']
   readonly older?: Brain['older']
   readonly lexicon: Lexicon
-  /** What people write that no flow is meant by. */
-  readonly background: readonly string[]
+  readonly talk: CommonTalk
   readonly library: Library
 }): Brain {
-  const { company, currency, voices, older, lexicon, background, library } = input
+  const { company, currency, voices, older, lexicon, talk, library } = input
   return {
     company,
     currency,
     voices,
     older: older ?? (() => null),
     lexicon,
-    classifier: trainClassifier(examplesOf(voices), background),
+    classifier: trainClassifier(examplesOf(voices), talk),
     find: question => find(library, question),
     article: slug => opening(library, slug),
   }

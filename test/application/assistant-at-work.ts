@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { loadArticles } from '../../src/adapters/files/articles.ts'
-import { loadBackground } from '../../src/adapters/files/background.ts'
+import { loadCommonTalk } from '../../src/adapters/files/common-talk.ts'
 import { loadFlows } from '../../src/adapters/files/flows.ts'
 import { loadLexicons } from '../../src/adapters/files/lexicons.ts'
 import { openOrdersFile } from '../../src/adapters/orders/file-directory.ts'
@@ -62,10 +62,10 @@ export function shippedBrain(): Promise<Brain> {
 }
 
 async function readBrain(): Promise<Brain> {
-  const [{ editions, sentences }, lexicons, background, { articles }] = await Promise.all([
+  const [{ editions, sentences }, lexicons, talk, { articles }] = await Promise.all([
     loadFlows(join(ROOT, 'flows')),
     loadLexicons(join(ROOT, 'flows', 'lexicon')),
-    loadBackground(join(ROOT, 'flows', 'background')),
+    loadCommonTalk(join(ROOT, 'flows')),
     loadArticles(join(ROOT, 'knowledge')),
   ])
   return buildBrain({
@@ -73,7 +73,7 @@ async function readBrain(): Promise<Brain> {
     currency: 'GBP',
     voices: voicesOf(editions, sentences),
     lexicon: createLexicon(lexicons),
-    background,
+    talk,
     library: buildLibrary(articles),
   })
 }

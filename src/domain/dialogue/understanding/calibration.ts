@@ -22,7 +22,7 @@ export type Trial = { readonly verdict: Verdict; readonly label: number | null }
 export type Sample<Row> = { readonly text: string; readonly label: number | null; readonly row: Row }
 
 /** How much of what a shop's assistant is told is assumed to be meant for somebody else. */
-const FOREIGN_SHARE = 1 / 3
+const FOREIGN_SHARE = 0.4
 const FOLDS = 4
 const SEED = 77
 /** Of the flows that start, this share must not be on what was meant for somebody else; a switch disturbs more. */

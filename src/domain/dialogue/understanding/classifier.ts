@@ -1,4 +1,5 @@
 import { calibrate, keptOutTrials, type Zones } from './calibration.ts'
+import { type CommonTalk, kinOf, NO_COMMON_TALK } from './common-talk.ts'
 import { type Confidence, confidencesIn, type Verdict } from './confidence.ts'
 import { createVectorizer, likeness, type Vector, type Vectorizer } from './features.ts'
 import { fingerprintOf } from './fingerprint.ts'
@@ -23,11 +24,14 @@ export type IntentClassifier = {
   readonly hash: string
 }
 
-/** Trains on the examples, with `background` as what has none of their labels. Takes about a second for a thousand. */
-export function trainClassifier(examples: readonly Example[], background: readonly string[]): IntentClassifier {
+/** Trains on the examples, with the background as what has none of their labels. Takes a second for two thousand. */
+export function trainClassifier(examples: readonly Example[], talk: CommonTalk = NO_COMMON_TALK): IntentClassifier {
   const labels = [...new Set(examples.map(({ label }) => label))].sort()
-  const rows = rowsOf(examples, background, labels)
-  const vectorizer = createVectorizer(rows.map(({ words }) => words))
+  const rows = rowsOf(examples, talk.background, labels)
+  const vectorizer = createVectorizer(
+    rows.map(({ words }) => words),
+    kinOf(talk),
+  )
   const lessons = rows.map(({ words, label, meant }): Lesson => ({ vector: vectorizer.vector(words), label, meant }))
   const model = trained(vectorizer, lessons, labels.length + 1)
   const { zones, confidence } = calibrated(rows, lessons, model)
@@ -155,7 +159,7 @@ function reasons({ vectorizer, softmax }: Model, label: number, utterance: strin
     name: vectorizer.names[id] ?? '',
     push: (values[at] ?? 0) * weightBeyondNone(softmax, id, label, none),
   }))
-    .filter(({ name, push }) => push > 0 && !name.startsWith('~'))
+    .filter(({ name, push }) => push > 0 && !/^[~=]/.test(name))
     .sort((one, other) => other.push - one.push)
     .slice(0, MOST_REASONS)
     .map(({ name }) => name)

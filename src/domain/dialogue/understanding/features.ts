@@ -8,24 +8,31 @@ export type Vectorizer = {
   vector(words: readonly string[]): Vector
 }
 
-type Block = { readonly weight: number; readonly featuresIn: (words: readonly string[]) => readonly string[] }
+/** For a word, the name of the group of words that mean much the same. */
+export type Kin = ReadonlyMap<string, string>
 
-/** Words say most; pairs tell "cancel order" from "order cancelled"; pieces forgive typing mistakes. */
+type Block = { readonly weight: number; readonly featuresIn: (words: readonly string[], kin: Kin) => readonly string[] }
+
+/**
+ * Words say most; pairs tell "cancel order" from "order cancelled"; pieces forgive typing mistakes; what words mean lets
+ * a few phrases stand for many.
+ */
 const BLOCKS: readonly Block[] = [
   { weight: 1, featuresIn: words => words },
   { weight: 0.6, featuresIn: pairsIn },
   { weight: 1, featuresIn: words => words.flatMap(piecesIn) },
+  { weight: 1, featuresIn: meaningsIn },
 ]
 
 /** What a feature that no phrase has adds to the length of a vector, beside what a rare known one does. */
 const UNKNOWN = 0.5
 
 /** Counts the features of all texts; what is rare weighs more, and each block of a vector has the same length. */
-export function createVectorizer(texts: readonly (readonly string[])[]): Vectorizer {
+export function createVectorizer(texts: readonly (readonly string[])[], kin: Kin): Vectorizer {
   const ids = new Map<string, number>()
   const frequencies: number[] = []
   for (const words of texts)
-    for (const name of new Set(BLOCKS.flatMap(({ featuresIn }) => featuresIn(words)))) {
+    for (const name of new Set(BLOCKS.flatMap(({ featuresIn }) => featuresIn(words, kin)))) {
       const id = ids.get(name) ?? ids.size
       ids.set(name, id)
       frequencies[id] = (frequencies[id] ?? 0) + 1
@@ -34,12 +41,13 @@ export function createVectorizer(texts: readonly (readonly string[])[]): Vectori
   const rarest = 1 + Math.log((1 + texts.length) / 2)
   return {
     names: [...ids.keys()],
-    vector: words => vectorOf(words, ids, rarity, UNKNOWN * rarest),
+    vector: words => vectorOf(words, kin, ids, rarity, UNKNOWN * rarest),
   }
 }
 
 function vectorOf(
   words: readonly string[],
+  kin: Kin,
   known: ReadonlyMap<string, number>,
   rarity: Float64Array,
   unknown: number,
@@ -49,7 +57,7 @@ function vectorOf(
   for (const { weight, featuresIn } of BLOCKS) {
     const counts = new Map<number, number>()
     let missing = 0
-    for (const name of featuresIn(words)) {
+    for (const name of featuresIn(words, kin)) {
       const id = known.get(name)
       if (id === undefined) missing += 1
       else counts.set(id, (counts.get(id) ?? 0) + 1)
@@ -70,6 +78,12 @@ function vectorOf(
 
 function pairsIn(words: readonly string[]): readonly string[] {
   return words.slice(1).map((word, index) => `${words[index]} ${word}`)
+}
+
+function meaningsIn(words: readonly string[], kin: Kin): readonly string[] {
+  const meanings = words.flatMap(word => kin.get(word) ?? [])
+  const pairs = meanings.slice(1).map((meaning, index) => `=${meanings[index]} ${meaning}`)
+  return [...meanings.map(meaning => `=${meaning}`), ...pairs]
 }
 
 /** Pieces of three to five letters within a word, its ends marked; of one and two where writing has no spaces. */
