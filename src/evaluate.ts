@@ -79,7 +79,7 @@ async function brainFor(config: Config, phrases: readonly LabelledPhrase[] | nul
     loadCommonTalk(config.FLOWS_DIR),
     loadArticles(config.KNOWLEDGE_DIR),
   ])
-  const shelved = new Set(articles.filter(({ topic }) => topic === 'returns').map(({ slug }) => slug))
+  const shelved = new Set(articles.filter(({ topic }) => topic.toLowerCase() === 'returns').map(({ slug }) => slug))
   const own = buildBrain({
     company: config.COMPANY_NAME,
     currency: config.CURRENCY,

@@ -18,12 +18,14 @@ export type Calibration = { readonly zones: Zones; readonly confidence: Confiden
 /** A text with what a model says about it; `label` is the right one, or null where it is none of them. */
 export type Trial = { readonly verdict: Verdict; readonly label: number | null }
 
-/** What is to be judged, and by which model: one that has seen it (`known`), or one that was trained without it. */
+/** A text to be judged, with the row that a model would have learnt from it. */
 export type Sample<Row> = { readonly text: string; readonly label: number | null; readonly row: Row }
 
 /** How much of what a shop's assistant is told is assumed to be meant for somebody else. */
 const FOREIGN_SHARE = 0.4
-const FOLDS = 4
+/** The fewer phrases there are, the more of them a model needs that is to stand for all. */
+const FOLDS = { few: 10, many: 4 }
+const MANY = 1_500
 const SEED = 77
 /** Of the flows that start, this share must not be on what was meant for somebody else; a switch disturbs more. */
 const START_PRECISION = 0.97
@@ -77,8 +79,9 @@ export function keptOutTrials<Row>(
   train: (kept: readonly Row[]) => (text: string) => Verdict,
 ): readonly Trial[] {
   const next = seededChance(SEED)
-  const folds = samples.map(() => Math.floor(next() * FOLDS))
-  return Array.from({ length: FOLDS }, (_, fold) => {
+  const count = samples.length < MANY ? FOLDS.few : FOLDS.many
+  const folds = samples.map(() => Math.floor(next() * count))
+  return Array.from({ length: count }, (_, fold) => {
     const judge = train(samples.filter((_, index) => folds[index] !== fold).map(({ row }) => row))
     return samples
       .filter((_, index) => folds[index] === fold)

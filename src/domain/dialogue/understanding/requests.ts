@@ -7,7 +7,7 @@ export type AskedFor = { readonly flow: string; readonly text: string }
 const MOST_WORDS = 60
 /** What two requests are joined by, in the languages that ship; others are told apart by sentences. */
 const JOINTS = /(?<=[.!?;,])\s+|\s+(?=(?:and|also|then|plus|y|e|también|además|luego)\s)/iu
-const JOINT = /^(?:and|also|then|plus|y|e|también|además|luego)\s+/iu
+const JOINT = /^(?:(?:and|also|then|plus|y|e|también|además|luego)(?:\s+|$))+/iu
 /** Getting the money back follows from a cancellation or a return; by itself it is a request. */
 const CONSEQUENCE =
   /^(?:(?:get|have|receive|want|for|obtener|recibir|quiero)\s+)?(?:(?:a|an|my|the|full|un|el|mi)\s+)*(?:refund(?:ed)?|money|reembolso|dinero)(?:\s+(?:back|please|de vuelta))*[.!?]*$/iu
@@ -25,16 +25,17 @@ export function requestsIn(
   const found: AskedFor[] = []
   let before = ''
   for (const stretch of text.split(JOINTS)) {
-    const flow = clearFlow(stretch.replace(JOINT, ''), { rank, zones })
+    const bare = stretch.replace(JOINT, '')
+    if (bare === '') continue
     const last = found.at(-1)
-    if (last === undefined && flow === null) before = joined(before, stretch)
-    else if (
-      last === undefined ||
-      (flow !== null && flow !== last.flow && !CONSEQUENCE.test(stretch.replace(JOINT, '')))
-    ) {
-      found.push({ flow: flow ?? '', text: joined(before, stretch.replace(JOINT, '')) })
+    const flow = clearFlow(bare, { rank, zones })
+    if (flow === null || flow === last?.flow || (last !== undefined && CONSEQUENCE.test(bare))) {
+      if (last === undefined) before = joined(before, stretch)
+      else found[found.length - 1] = { flow: last.flow, text: joined(last.text, stretch) }
+    } else {
+      found.push({ flow, text: joined(before, bare) })
       before = ''
-    } else found[found.length - 1] = { flow: last.flow, text: joined(last.text, stretch) }
+    }
   }
   return found.length > 1 ? found : []
 }
