@@ -1,7 +1,7 @@
 import { calibrate, keptOutTrials, type Zones } from './calibration.ts'
 import { type CommonTalk, kinOf, NO_COMMON_TALK } from './common-talk.ts'
 import { type Confidence, confidencesIn, type Verdict } from './confidence.ts'
-import { createVectorizer, likeness, type Vector, type Vectorizer } from './features.ts'
+import { comparable, createVectorizer, likeness, type Vectorizer } from './features.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { mistyped } from './mistyping.ts'
 import { type Lesson, probabilities, type Softmax, seededChance, trainSoftmax } from './softmax.ts'
@@ -134,19 +134,15 @@ function rank({ model, confidence, labels, rows }: Trained, utterance: string): 
 }
 
 function nearest(vectorizer: Vectorizer, rows: readonly Row[], label: number, utterance: string): string {
-  const own = readingsOf(utterance).map(words => weightsById(vectorizer.vector(words)))
+  const own = readingsOf(utterance).map(words => comparable(vectorizer.vector(words)))
   let best = { text: '', like: -1 }
   for (const row of rows) {
     if (row.label !== label || !row.meant) continue
     const vector = vectorizer.vector(row.words)
-    const like = Math.max(...own.map(weights => likeness(vector, weights)))
+    const like = Math.max(...own.map(other => likeness(vector, other)))
     if (like > best.like) best = { text: row.text, like }
   }
   return best.text
-}
-
-function weightsById({ ids, values }: Vector): ReadonlyMap<number, number> {
-  return new Map(Array.from(ids, (id, at) => [id, values[at] ?? 0]))
 }
 
 const MOST_REASONS = 4

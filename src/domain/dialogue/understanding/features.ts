@@ -102,11 +102,23 @@ function piecesIn(word: string): readonly string[] {
 const WITHOUT_SPACES =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
 
-/** How alike two vectors are, from 0 to 1, given that both come from the same vectorizer. */
-export function likeness(one: Vector, other: ReadonlyMap<number, number>): number {
-  let sum = 0
-  for (let at = 0; at < one.ids.length; at++) sum += (one.values[at] ?? 0) * (other.get(one.ids[at] ?? -1) ?? 0)
-  return sum / SQUARED_LENGTH
+/** A vector as it is to be compared with many others. */
+export type Comparable = { readonly weights: ReadonlyMap<number, number>; readonly length: number }
+
+export function comparable(vector: Vector): Comparable {
+  return {
+    weights: new Map(Array.from(vector.ids, (id, at) => [id, vector.values[at] ?? 0])),
+    length: lengthOf(vector),
+  }
 }
 
-const SQUARED_LENGTH = BLOCKS.reduce((sum, { weight }) => sum + weight * weight, 0)
+/** How alike two vectors of the same vectorizer are: their cosine, from 0 to 1. */
+export function likeness(one: Vector, other: Comparable): number {
+  let sum = 0
+  for (let at = 0; at < one.ids.length; at++) sum += (one.values[at] ?? 0) * (other.weights.get(one.ids[at] ?? -1) ?? 0)
+  return sum / (lengthOf(one) * other.length || 1)
+}
+
+function lengthOf({ values }: Vector): number {
+  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0))
+}

@@ -17,10 +17,11 @@ function routed(chances: Readonly<Record<string, number>>, finding: Finding, how
 
 const NONE: Finding = { kind: 'none' }
 const source = { title: 'Refund times', section: '', href: '/help/refund-times' }
-const ANSWER = {
-  ...{ kind: 'answer', confidence: 0.8 },
+const ANSWER: Finding = {
+  kind: 'answer',
   found: { slug: 'refund-times', title: 'Refund times', text: '5–7 working days', source },
-} as const
+  confidence: 0.8,
+}
 const OPTIONS: Finding = {
   kind: 'did_you_mean',
   options: ['one', 'two', 'three'].map(slug => ({ slug, title: slug })),
