@@ -41,10 +41,9 @@ export function inTheOpen(talk: Talk, text: string, heard: Heard): Understood {
       return { command: { kind: 'answer', found: found.finding.found, beside }, why: found.why }
     }
     case 'clarify': {
-      const options = [
-        ...found.flows.flatMap(flow => choiceOf(talk, flow)),
-        ...found.articles.map(({ slug, title }): Choice => ({ id: `article:${slug}`, label: title })),
-      ]
+      const flows = found.flows.flatMap(flow => choiceOf(talk, flow))
+      const articles = found.articles.map(({ slug, title }): Choice => ({ id: `article:${slug}`, label: title }))
+      const options = heard.howTo ? [...articles, ...flows] : [...flows, ...articles]
       return { command: { kind: 'clarify', options, text }, why: found.why }
     }
     case 'none':

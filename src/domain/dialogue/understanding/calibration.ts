@@ -2,7 +2,7 @@ import { type Confidence, confidencesIn, fitConfidence, type Observation, signsO
 import { mistyped } from './mistyping.ts'
 import { seededChance } from './softmax.ts'
 
-/** From which probability on what is done, and how far the likeliest label has to be ahead of the second. */
+/** From which probability on what is done. */
 export type Zones = {
   /** A flow starts by itself. */
   readonly start: number
@@ -10,6 +10,7 @@ export type Zones = {
   readonly switch: number
   /** It is asked whether it was meant. */
   readonly clarify: number
+  /** Of two flows that are both likely enough, how far the likelier has to be ahead, lest it is asked which was meant. */
   readonly margin: number
 }
 
@@ -30,15 +31,20 @@ const SEED = 77
 /** Of the flows that start, this share must not be on what was meant for somebody else; a switch disturbs more. */
 const START_PRECISION = 0.97
 const SWITCH_PRECISION = 0.99
-/** Where this share of starts is on the wrong flow, the customer is asked instead. */
-const WRONG_ENOUGH_TO_ASK = 0.5
-/** Fewer trials tell nothing. */
-const FEW = 10
 /** Of the phrases that are meant, this share may fall below what is asked about. */
 const LEFT_OUT = 0.05
 
 /** A trial with the confidence in its likeliest label. */
-type Tried = { readonly p: number; readonly lead: number; readonly right: boolean; readonly meant: boolean }
+type Tried = {
+  readonly p: number
+  /** Over the second. */
+  readonly lead: number
+  readonly right: boolean
+  readonly second: number
+  /** The second is the right one. */
+  readonly secondRight: boolean
+  readonly meant: boolean
+}
 
 /**
  * Finds what can be trusted from the authors' own phrases: each part of them is judged, as it is and with a typing
@@ -68,7 +74,7 @@ export function calibrate(keptOut: readonly Trial[], known: readonly Trial[]): C
         ),
       ),
       clarify: Math.min(start, lowEnd(fresh)),
-      margin: tooNear(all.filter(({ p, meant }) => meant && p >= start)),
+      margin: tossUp(all.filter(({ meant, second }) => meant && second >= start)),
     },
   }
 }
@@ -101,7 +107,9 @@ function triedWith(confidence: Confidence, { verdict, label }: Trial): Tried {
   return {
     p,
     lead: p - (chances[second] ?? 0),
+    second: chances[second] ?? 0,
     right: best === label,
+    secondRight: second === label,
     meant: label !== null,
   }
 }
@@ -133,16 +141,14 @@ function leastWhere(
   return Math.max(0, least)
 }
 
-/** The lead up to which the likeliest is wrong so often that asking is better. */
-function tooNear(trials: readonly Tried[]): number {
-  let wrong = 0
-  let margin = 0
-  const nearest = [...trials].sort((one, other) => one.lead - other.lead)
-  nearest.forEach(({ right, lead }, index) => {
-    if (!right) wrong += 1
-    if (index >= FEW && wrong >= WRONG_ENOUGH_TO_ASK * (index + 1)) margin = lead
-  })
-  return margin
+/** The lead at which the second is the right one as often as the likeliest: below it, asking is better than a toss-up. */
+function tossUp(trials: readonly Tried[]): number {
+  const [base = 0, slope = 0] = fitConfidence(
+    trials
+      .filter(({ right, secondRight }) => right || secondRight)
+      .map(({ lead, right }) => ({ signs: Float64Array.of(1, lead, 0, 0, 0, 0), right })),
+  )
+  return slope > 0 ? Math.max(0, Math.min(1, -base / slope)) : 0
 }
 
 /** Below it lies no more than a small share of the phrases that are meant. */

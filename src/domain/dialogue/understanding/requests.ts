@@ -1,4 +1,5 @@
 import type { IntentClassifier } from './classifier.ts'
+import { clearLabel } from './clear-label.ts'
 
 /** One of the things that a message asks for, with the stretch of the message that asks for it. */
 export type AskedFor = { readonly flow: string; readonly text: string }
@@ -28,7 +29,7 @@ export function requestsIn(
     const bare = stretch.replace(JOINT, '')
     if (bare === '') continue
     const last = found.at(-1)
-    const flow = clearFlow(bare, { rank, zones })
+    const flow = clearLabel(rank(bare), zones, zones.switch)?.label ?? null
     if (flow === null || flow === last?.flow || (last !== undefined && CONSEQUENCE.test(bare))) {
       if (last === undefined) before = joined(before, stretch)
       else found[found.length - 1] = { flow: last.flow, text: joined(last.text, stretch) }
@@ -38,12 +39,6 @@ export function requestsIn(
     }
   }
   return found.length > 1 ? found : []
-}
-
-function clearFlow(stretch: string, { rank, zones }: Pick<IntentClassifier, 'rank' | 'zones'>): string | null {
-  const [best, second] = rank(stretch)
-  const isClear = best !== undefined && best.p >= zones.switch && best.p - (second?.p ?? 0) >= zones.margin
-  return isClear ? best.label : null
 }
 
 function joined(before: string, stretch: string): string {

@@ -1,5 +1,6 @@
 import type { Finding } from '../brain.ts'
 import type { IntentClassifier, Ranked } from './classifier.ts'
+import { clearLabel } from './clear-label.ts'
 
 /** What it takes to tell what the first message of something wants. */
 export type Signposts = {
@@ -30,9 +31,8 @@ const MOST_OPTIONS = 3
 export function route(text: string, { classifier, find, howTo }: Signposts): Route {
   const { zones } = classifier
   const ranked = classifier.rank(text)
-  const [best, second] = ranked
-  const isClear = best !== undefined && best.p >= zones.start && best.p - (second?.p ?? 0) >= zones.margin
-  if (isClear && !howTo) return toFlow(classifier, text, best)
+  const clear = clearLabel(ranked, zones, zones.start)
+  if (clear !== null && !howTo) return toFlow(classifier, text, clear)
   const finding = find(text)
   const near = ranked.filter(({ p }) => p >= zones.clarify).slice(0, MOST_OPTIONS)
   if (finding.kind === 'answer')
@@ -42,15 +42,17 @@ export function route(text: string, { classifier, find, howTo }: Signposts): Rou
       beside: near[0]?.label ?? null,
       why: `article ${finding.found.slug} (${finding.confidence.toFixed(2)})${near[0] === undefined ? '' : `, beside ${said(near[0])}`}`,
     }
-  if (isClear) return toFlow(classifier, text, best)
-  const articles = finding.kind === 'did_you_mean' ? finding.options.slice(0, MOST_OPTIONS - near.length) : []
-  if (near.length + articles.length === 0)
-    return { kind: 'none', why: best === undefined ? 'there are no flows' : `not near enough: ${said(best)}` }
+  if (clear !== null) return toFlow(classifier, text, clear)
+  const suggested = finding.kind === 'did_you_mean' ? finding.options : []
+  const flows = near.slice(0, howTo ? Math.max(1, MOST_OPTIONS - suggested.length) : MOST_OPTIONS)
+  const articles = suggested.slice(0, MOST_OPTIONS - flows.length)
+  if (flows.length + articles.length === 0)
+    return { kind: 'none', why: ranked[0] === undefined ? 'there are no flows' : `not near enough: ${said(ranked[0])}` }
   return {
     kind: 'clarify',
-    flows: near.map(({ label }) => label),
+    flows: flows.map(({ label }) => label),
     articles,
-    why: `may mean ${[...near.map(said), ...articles.map(({ slug }) => `article ${slug}`)].join(' or ')}`,
+    why: `may mean ${[...flows.map(said), ...articles.map(({ slug }) => `article ${slug}`)].join(' or ')}`,
   }
 }
 

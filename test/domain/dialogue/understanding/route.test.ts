@@ -63,6 +63,14 @@ describe('a first message', () => {
     expect(routed({ a: 0.5, b: 0.5, c: 0.5, d: 0.5 }, OPTIONS)).toMatchObject({ flows: ['a', 'b', 'c'], articles: [] })
   })
 
+  test('that asks how something is done is offered articles besides the likeliest flow', () => {
+    expect(routed({ track: 0.4, refund: 0.3 }, OPTIONS, true)).toMatchObject({
+      kind: 'clarify',
+      flows: ['track'],
+      articles: [{ slug: 'one' }, { slug: 'two' }],
+    })
+  })
+
   test('that nothing is near to is nothing', () => {
     expect(routed({ track: 0.1 }, NONE).kind).toBe('none')
     expect(routed({}, NONE).kind).toBe('none')
