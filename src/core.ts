@@ -45,6 +45,7 @@ import { seedSample } from './application/seed-sample.ts'
 import { takeTurns } from './application/take-turn.ts'
 import type { Config } from './config.ts'
 import { createLexicon } from './domain/dialogue/understanding/lexicon.ts'
+import { orderNumberShape } from './domain/service/order.ts'
 
 /** What every command works with: the store, what the assistant knows, and the assistant itself. */
 export type Core = Awaited<ReturnType<typeof openCore>>
@@ -91,11 +92,13 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
     config.ORDERS_URL === undefined ? readShopFile(config.ORDERS_FILE) : null,
   ])
   const library = buildLibrary(articles)
+  const orderNumbers = orderNumberShape(config.ORDER_NUMBER)
   const known = buildBrain({
     company: config.COMPANY_NAME,
     currency: config.CURRENCY,
     voices: voicesOf(current, sentences),
     lexicon: createLexicon(lexicons),
+    orderNumbers,
     library,
   })
 
@@ -121,7 +124,7 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
   const proof = createCustomerProof({ by, orders, identities, clock, ids, log, pause: ms => pause(ms) })
   const own = { customerCases: customerCases(sessions), records: customerRecords(sessions) }
   const ownCases = createCustomerCaseDesk({ ...own, clock, ids, log, hash: secrets.hashToken })
-  const runAction = createRunAction({ ...own, orders, ownCases, identities, codes, proof, clock, ids })
+  const runAction = createRunAction({ ...own, orders, ownCases, identities, codes, proof, clock, ids, orderNumbers })
   const editions = await createFlowEditions({ store: editionStore(database), current, clock, log })
   const brain = { ...known, older: editions.older }
   const turns = {

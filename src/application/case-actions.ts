@@ -5,7 +5,7 @@ import { CASE_TYPES, type Case, type CaseMatter, type CaseType, caseNumber, NO_M
 import { briefly, lastWordToCustomer } from '../domain/service/case-standing.ts'
 import type { Conversation } from '../domain/service/conversation.ts'
 import { coverOf, spokenCover } from '../domain/service/cover.ts'
-import { orderNumberIn } from '../domain/service/order.ts'
+import { type OrderNumberShape, orderNumberIn } from '../domain/service/order.ts'
 import { textIn } from './action-input.ts'
 import type { ActionResult } from './action-result.ts'
 import { actorOf } from './actor.ts'
@@ -19,6 +19,8 @@ export type CaseActionParts = {
   readonly ownCases: CustomerCaseDesk
   readonly clock: Clock
   readonly ids: Ids
+  /** Those of the sample company where nothing is said. */
+  readonly orderNumbers?: OrderNumberShape
 }
 
 type Act = (parts: CaseActionParts, conversation: Conversation, call: ActionCall) => Promise<ActionResult>
@@ -76,14 +78,14 @@ function shown({ file, about, history, standing }: ShownCase): Value {
 
 /** Everything that a case would be about, for the customer to say yes to. */
 async function tellMatter(
-  { records, clock }: CaseActionParts,
+  { records, clock, orderNumbers }: CaseActionParts,
   { id, channel }: Conversation,
   call: ActionCall,
 ): Promise<ActionResult> {
   const type = typeIn(call)
   const { things, entitlements } = await records.things(id)
   const thing = things.find(each => keyOf(each) === call.input['about'])
-  const orderRef = thing === undefined ? orderNumberIn(String(call.input['order'] ?? '')) : null
+  const orderRef = thing === undefined ? orderNumberIn(String(call.input['order'] ?? ''), orderNumbers) : null
   const cover = thing === undefined ? null : coverOf(entitlements, { ...thing, channel }, clock.now())
   const matter: CaseMatter = {
     ...NO_MATTER,

@@ -1,5 +1,5 @@
+import type { ActionCall } from '../domain/dialogue/flow/advance.ts'
 import type { Value } from '../domain/dialogue/flow/expression.ts'
-import type { ActionCall } from '../domain/dialogue/flow/run-flow.ts'
 import { addressIn, spokenAddress } from '../domain/service/address.ts'
 import type { Conversation } from '../domain/service/conversation.ts'
 import { spokenMoney } from '../domain/service/money.ts'
@@ -8,7 +8,7 @@ import type { OrderChange } from '../domain/service/order-change.ts'
 import { type PaymentMethod, refundTargets } from '../domain/service/payment-method.ts'
 import type { Product, Variant } from '../domain/service/product.ts'
 import type { ShopCustomer } from '../domain/service/shop-customer.ts'
-import { textIfIn, textIn, textsIn } from './action-input.ts'
+import { type Chosen, chosenIn, lineIn, textIfIn, textIn } from './action-input.ts'
 import type { ActionResult } from './action-result.ts'
 import type { IdentityStore } from './identity-ports.ts'
 import type { ChangeAnswer, OrderDirectory } from './order-ports.ts'
@@ -91,7 +91,7 @@ async function getCustomer(parts: OrderActionParts, { id }: Conversation): Promi
   return answered('ok', {
     ...{ id: customer.id, name, email, tier },
     address: address === null ? null : spokenAddress(address),
-    paymentMethods: paymentMethods.map(asOption),
+    paymentMethods: paymentMethods.map(methodChoice),
     orders: orders.ok ? orders.value.map(order => shownOrder(order, asking)) : [],
   })
 }
@@ -101,7 +101,7 @@ async function getProduct({ orders }: OrderActionParts, _: Conversation, call: A
   if (!found.ok) return answered(found.reason)
   const { id, name, variants } = found.value
   const shown = (available: boolean) =>
-    variants.filter(variant => variant.available === available).map(variant => shownVariant(found.value, variant))
+    variants.filter(variant => variant.available === available).map(variant => variantChoice(found.value, variant))
   return answered('ok', { id, name, variants: shown(true), soldOut: shown(false) })
 }
 
@@ -123,22 +123,40 @@ function changing(wantedBy: (call: ActionCall) => Wanted): Act {
 }
 
 function returnOf(call: ActionCall): Wanted {
-  const itemIds = textsIn(call, 'items')
-  if (itemIds === null) return unreadable('items', 'Please say which items it is about.')
-  const [orderId, refundTo, reason] = [textIn(call, 'order'), textIn(call, 'refund_to'), textIn(call, 'reason')]
-  return { kind: 'return', orderId, itemIds, refundTo, reason }
+  const itemIds = chosenIn(call, 'items')?.flatMap(piecesOf)
+  const refundTo = chosenIn(call, 'refund_to')?.[0]?.id
+  if (itemIds === undefined) return unreadable('items', 'Please say which items it is about.')
+  if (refundTo === undefined) return unreadable('refund_target', 'Please say where the refund should go.')
+  return { kind: 'return', orderId: textIn(call, 'order'), itemIds, refundTo, reason: textIn(call, 'reason') }
 }
 
 function exchangeOf(call: ActionCall): Wanted {
-  const [itemIds, newItemIds] = [textsIn(call, 'items'), textsIn(call, 'new_items')]
-  if (itemIds === null || newItemIds === null || itemIds.length !== newItemIds.length)
-    return unreadable('items', 'Please say for each item which one you want instead.')
-  const swaps = itemIds.map((itemId, place) => ({ itemId, newItemId: newItemIds[place] ?? '' }))
-  return { kind: 'exchange', orderId: textIn(call, 'order'), swaps, payWith: textIn(call, 'pay_with') }
+  const swaps = swapsOf(chosenIn(call, 'items') ?? [], chosenIn(call, 'new_items') ?? [])
+  const payWith = chosenIn(call, 'pay_with')?.[0]?.id
+  if (swaps === null) return unreadable('items', 'Please say for each item which one you want instead.')
+  if (payWith === undefined) return unreadable('payment_method', 'Please say what a difference should be paid with.')
+  return { kind: 'exchange', orderId: textIn(call, 'order'), swaps, payWith }
+}
+
+type Swaps = (OrderChange & { readonly kind: 'exchange' })['swaps']
+
+/** One new variant for each line, all of its pieces alike, or one for each piece. */
+function swapsOf(items: readonly Chosen[], newItems: readonly Chosen[]): Swaps | null {
+  const alike = items.length === newItems.length
+  const before = items.flatMap(piecesOf)
+  const after = alike
+    ? items.flatMap((item, place) => piecesOf({ id: newItems[place]?.id ?? '', quantity: item.quantity }))
+    : newItems.flatMap(piecesOf)
+  if (before.length === 0 || before.length !== after.length) return null
+  return before.map((itemId, place) => ({ itemId, newItemId: after[place] ?? '' }))
+}
+
+function piecesOf({ id, quantity }: Chosen): readonly string[] {
+  return Array.from({ length: quantity }, () => id)
 }
 
 function newAddressOf(call: ActionCall): Wanted {
-  const address = addressIn((textsIn(call, 'address') ?? []).join('\n'))
+  const address = addressIn(lineIn(call, 'address') ?? '')
   if (address === null) return unreadable('address', 'An address needs its street, town and postcode.')
   return { kind: 'address', orderId: textIn(call, 'order'), address }
 }
@@ -170,7 +188,7 @@ function told(answer: ChangeAnswer): ActionResult {
 /** What proves an order is never shown, nor is anything of its customer to whoever has only the order's proof. */
 function shownOrder(order: Order, asking: Asking): Value {
   const { email: _email, postcode: _postcode, customerId: _customer, address, paidWith, refund, ...shown } = order
-  const option = { value: order.id, label: orderLabel(order), items: order.items.map(item => itemOption(order, item)) }
+  const option = { ...asChoice(order), items: order.items.map(item => itemChoice(order.currency, item)) }
   if (asking.kind !== 'proven') {
     const hidden = { mine: false, address: null, paidWith: null, refundTo: [], payWith: [] }
     return { ...shown, ...option, ...hidden, refund: refund === null ? null : { ...refund, to: null } }
@@ -179,32 +197,35 @@ function shownOrder(order: Order, asking: Asking): Value {
   return {
     ...{ ...shown, ...option, refund, mine: true },
     address: address === null ? null : spokenAddress(address),
-    paidWith: paidWith === null ? null : asOption(paidWith),
-    refundTo: refundTargets(paidWith, methods).map(asOption),
-    payWith: methods.map(asOption),
+    paidWith: paidWith === null ? null : methodChoice(paidWith),
+    refundTo: refundTargets(paidWith, methods).map(methodChoice),
+    payWith: methods.map(methodChoice),
   }
 }
 
-function orderLabel({ id, status, items }: Order): string {
+function asChoice(order: Order) {
+  const { id, status, items } = order
   const [first, ...others] = items
   const more = others.length === 0 ? '' : ` and ${others.length} more`
-  return first === undefined ? `${id} · ${status}` : `${id} · ${first.name}${more} · ${status}`
+  const name = first === undefined ? 'nothing' : `${first.name}${more}`
+  return { value: id, label: `${id} · ${name} · ${status}`, name, options: status }
 }
 
-function itemOption({ currency }: Order, item: Order['items'][number]): Value {
-  const { name, optionsText, quantity, price } = item
-  const often = quantity > 1 ? `${quantity} × ` : ''
-  const which = optionsText === '' ? '' : `, ${optionsText}`
-  return { ...item, value: item.id, label: `${often}${name}${which} · ${spokenMoney(price, currency)}` }
+/** What sets it apart is left out where its name has it already. */
+function itemChoice(currency: string, { optionsText, options, ...item }: Order['items'][number]): Value {
+  const which = item.name.endsWith(optionsText) ? '' : optionsText
+  const often = item.quantity > 1 ? `${item.quantity} × ` : ''
+  const label = `${often}${item.name}${which === '' ? '' : `, ${which}`} · ${spokenMoney(item.price, currency)}`
+  return { ...item, value: item.id, label, options: which, optionValues: options }
 }
 
-function asOption({ id, kind, label, balance }: PaymentMethod): Value {
-  return { value: id, label, kind, balance }
+function methodChoice({ id, kind, label, balance }: PaymentMethod): Value {
+  return { value: id, label, id, name: label, kind, balance }
 }
 
-function shownVariant({ currency }: Product, { id, optionsText, options, price }: Variant): Value {
+function variantChoice({ name, currency }: Product, { id, optionsText, options, price }: Variant): Value {
   const label = `${optionsText} · ${spokenMoney(price, currency)}`
-  return { value: id, label, optionsText, options, price, currency }
+  return { value: id, label, id, name, options: optionsText, optionValues: options, price, currency }
 }
 
 function answered(outcome: string, value: Value = null): ActionResult {

@@ -89,19 +89,20 @@ export function orderNumberShape(shape: string): OrderNumberShape {
 /** Marks may be left out or be others. */
 const BETWEEN = '[\\s#/._-]{0,3}'
 
-const SAMPLE_SHAPE = orderNumberShape('LH-00000')
+/** Those of the sample company. */
+export const SAMPLE_ORDER_NUMBERS = orderNumberShape('LH-00000')
 
 /**
  * The order number in a text, in the shop's spelling (`LH-20418`); null where there is none. Case, spaces and marks
  * such as `#` and `-` are forgiven.
  */
-export function orderNumberIn(text: string, shape: OrderNumberShape = SAMPLE_SHAPE): string | null {
+export function orderNumberIn(text: string, shape: OrderNumberShape = SAMPLE_ORDER_NUMBERS): string | null {
   const match = shape.anywhere.exec(text)
   return match ? spelled(shape, match.slice(1).join('')) : null
 }
 
 /** The same where the number was asked for: then its digits alone will do, in groups as well. */
-export function orderNumberAnswered(text: string, shape: OrderNumberShape = SAMPLE_SHAPE): string | null {
+export function orderNumberAnswered(text: string, shape: OrderNumberShape = SAMPLE_ORDER_NUMBERS): string | null {
   const digits = /^\D*(\d(?:[\s-]?\d)*)\D*$/.exec(text)?.[1]?.replace(/\D/g, '')
   return orderNumberIn(text, shape) ?? (digits?.length === shape.digits ? spelled(shape, digits) : null)
 }
