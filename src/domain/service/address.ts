@@ -17,15 +17,18 @@ const OTHER = /\b(\d{5}(?:-\d{3,4})?|\d{4}|\d{6}|\d{3}\s?\d{2}|[A-Z]\d[A-Z]\s?\d
 
 /**
  * The address in what somebody typed, its parts divided by commas or lines; null when it lacks a postcode, or a
- * street and a town before it. What follows the postcode is the country.
+ * street and a town beside it. What comes last is the country.
  */
 export function addressIn(text: string): Address | null {
   if (text.length > LONGEST) return null
   const parts = text.split(/[\n,;]+/).map(tidy)
   const found = lastOf(BRITISH, parts, 0) ?? lastOf(OTHER, parts, 1)
   if (found === null) return null
-  const lines = [...parts.slice(0, found.part), found.before].filter(part => part !== '')
-  const country = [found.after, ...parts.slice(found.part + 1)].filter(part => part !== '').join(', ')
+  const { part: place, before, after } = found
+  // Where the postcode comes first, the town follows it.
+  const [town, afterTown] = before === '' ? [after, ''] : [before, after]
+  const lines = [...parts.slice(0, place), town].filter(part => part !== '')
+  const country = [afterTown, ...parts.slice(place + 1)].filter(part => part !== '').join(', ')
   if (!namesStreetAndTown(lines)) return null
   return { lines, postcode: found.postcode, country: country === '' ? null : country }
 }

@@ -87,7 +87,7 @@ export function orderNumberShape(shape: string): OrderNumberShape {
 }
 
 /** Marks may be left out or be others. */
-const BETWEEN = '[\\s#/._-]{0,3}'
+const BETWEEN = '[\\s#/._\\u2010-\\u2015-]{0,3}'
 
 /** Those of the sample company. */
 export const SAMPLE_ORDER_NUMBERS = orderNumberShape('LH-00000')
