@@ -52,7 +52,9 @@ export const settings = {
     .string()
     .min(1)
     .default('sample/orders.json')
-    .describe('The shop’s orders, customers and products as a JSON file. What customers change is kept in DATA_DIR.'),
+    .describe(
+      'The shop’s orders, customers and products as a JSON file. Customers change them on trial alone: kept in DATA_DIR, refused in production.',
+    ),
   ORDERS_URL: webAddress
     .optional()
     .describe('The shop’s order connector (docs/order-connector.yaml), in place of the file.'),

@@ -169,9 +169,13 @@ function connector({ ORDERS_URL: url = '', ORDERS_TOKEN: token = '' }: Config, l
   return httpDirectory({ url, token, log, clock: systemClock, random: Math.random })
 }
 
-/** What customers change is kept beside the rest of what this machine keeps. */
-function bookkeeping({ DATA_DIR }: Config, shop: ShopFile, mail: MailOutbox): OrderDirectory {
-  return fileDirectory(shop, { journal: join(resolve(DATA_DIR), 'order-changes.jsonl'), mail, clock: systemClock })
+/**
+ * What customers change is kept beside the rest of what this machine keeps. In production nothing is: the real shop
+ * would not learn of it, and other nodes neither.
+ */
+function bookkeeping({ DATA_DIR, NODE_ENV }: Config, shop: ShopFile, mail: MailOutbox): OrderDirectory {
+  const journal = join(resolve(DATA_DIR), 'order-changes.jsonl')
+  return fileDirectory(shop, { readOnly: NODE_ENV === 'production', journal, mail, clock: systemClock })
 }
 
 async function connect(config: Config, say: Say, opened: Closing[]): Promise<Connection> {

@@ -12,6 +12,8 @@ import { type ChangeJournal, fileJournal, type JournalEntry, memoryJournal, NotB
 import { readShopFile, type ShopFile } from './shop-file.ts'
 
 export type FileDirectoryOptions = {
+  /** Nothing is changed: where a real shop is behind the file, it would not learn of it. */
+  readonly readOnly?: boolean
   /** The file that changes are kept in. Without one they are forgotten with the process. */
   readonly journal?: string
   /** Sends invoices. Without it they are `unavailable`. */
@@ -29,7 +31,7 @@ export async function openOrdersFile(path: string, options: FileDirectoryOptions
 
 /** The same on a file that has been read. Changes are judged by the sample shop's rules. */
 export function fileDirectory(shop: ShopFile, options: FileDirectoryOptions = {}): OrderDirectory {
-  const { mail, clock = SYSTEM_CLOCK } = options
+  const { readOnly = false, mail, clock = SYSTEM_CLOCK } = options
   const journal: ChangeJournal = options.journal === undefined ? memoryJournal() : fileJournal(options.journal)
   const orders = new Map(shop.orders)
   const customers = new Map(shop.customers)
@@ -65,6 +67,7 @@ export function fileDirectory(shop: ShopFile, options: FileDirectoryOptions = {}
   }
 
   async function makeChange(change: OrderChange, key: string): Promise<ChangeAnswer> {
+    if (readOnly) return READ_ONLY
     const before = made.get(key)
     if (before !== undefined) return isDeepStrictEqual(before.change, change) ? done(before) : REUSED
     const day = isoDay(clock.now())
@@ -113,6 +116,11 @@ const LETTERS: { readonly [kind in OrderChange['kind']]: string } = {
 }
 const FIRST_NUMBER = 1001
 
+const READ_ONLY: ChangeAnswer = {
+  kind: 'denied',
+  rule: 'read_only',
+  says: 'Orders cannot be changed here. One of our team can do it.',
+}
 const REUSED: ChangeAnswer = {
   kind: 'denied',
   rule: 'key_reused',

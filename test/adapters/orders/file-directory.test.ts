@@ -130,6 +130,17 @@ describe('the journal', () => {
   })
 })
 
+test('where it may only be read, nothing is changed and nobody is told that it was', async () => {
+  await writeFile(path, JSON.stringify(larkspurInBrief()))
+  const directory = await openOrdersFile(path, { readOnly: true, mail: keptMail() })
+  for (const change of [
+    { kind: 'cancel', orderId: 'LH-20435', reason: 'no longer needed' },
+    { kind: 'invoice', orderId: 'LH-20435' },
+  ] as const)
+    expect(await directory.change(change, 'k')).toMatchObject({ kind: 'denied', rule: 'read_only' })
+  expect(await directory.order('LH-20435')).toMatchObject({ value: { status: 'pending' } })
+})
+
 test('without mail, no invoice is claimed to be on its way', async () => {
   await writeFile(path, JSON.stringify(larkspurInBrief()))
   const directory = await openOrdersFile(path)
