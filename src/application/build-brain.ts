@@ -9,6 +9,7 @@ import type { Article } from '../domain/knowledge/article.ts'
 import { buildKnowledgeIndex, type KnowledgeIndex } from '../domain/knowledge/index.ts'
 import type { Passage } from '../domain/knowledge/passages.ts'
 import { snippetOf } from '../domain/knowledge/snippet.ts'
+import { type OrderNumberShape, SAMPLE_ORDER_NUMBERS } from '../domain/service/order.ts'
 
 /** The articles customers may read, and their index. */
 export type Library = { readonly articles: readonly Article[]; readonly index: KnowledgeIndex }
@@ -20,16 +21,19 @@ export function buildBrain(input: {
   readonly voices: Brain['voices']
   readonly older?: Brain['older']
   readonly lexicon: Lexicon
+  /** Those of the sample company where nothing is said. */
+  readonly orderNumbers?: OrderNumberShape
   readonly library: Library
 }): Brain {
-  const { company, currency, voices, older, lexicon, library } = input
+  const { company, currency, voices, older, lexicon, library, orderNumbers = SAMPLE_ORDER_NUMBERS } = input
   return {
     company,
     currency,
     voices,
     older: older ?? (() => null),
     lexicon,
-    matcher: createPhraseMatcher([...voices[0].flows.values()]),
+    orderNumbers,
+    matcher: createPhraseMatcher([...voices[0].flows.values()], orderNumbers),
     find: question => find(library, question),
     article: slug => opening(library, slug),
   }

@@ -1,4 +1,5 @@
 import lunr from 'lunr'
+import { SAMPLE_ORDER_NUMBERS } from '../../service/order.ts'
 import type { Flow } from '../flow/flow.ts'
 
 /** How near an utterance is to a flow: the cosine with its nearest phrase, from 0 to 1. */
@@ -14,7 +15,7 @@ export interface PhraseMatcher {
  * (which forgive typing mistakes), weighted by how rare they are. A word that no phrase has counts as the rarest,
  * so that a long question about something else is not near because of one shared word.
  */
-export function createPhraseMatcher(flows: readonly Flow[]): PhraseMatcher {
+export function createPhraseMatcher(flows: readonly Flow[], orders = SAMPLE_ORDER_NUMBERS): PhraseMatcher {
   const rows = flows.flatMap(flow => [
     ...flow.phrases.map(phrase => ({ flow, phrase, meant: true, features: featuresOf(phrase) })),
     ...flow.not.map(phrase => ({ flow, phrase, meant: false, features: featuresOf(phrase) })),
@@ -22,7 +23,8 @@ export function createPhraseMatcher(flows: readonly Flow[]): PhraseMatcher {
   const weight = rarity(rows.map(row => row.features))
   const examples = rows.map(row => ({ ...row, vector: normalised(row.features, weight) }))
   return {
-    match(utterance) {
+    match(said) {
+      const utterance = said.replace(new RegExp(orders.anywhere, 'gi'), ' ordernumber ')
       const vectors = readingsOf(utterance).map(text => normalised(featuresOf(text), weight))
       const scored = examples.map(example => ({
         ...example,
@@ -56,7 +58,7 @@ const MOST_WORDS = 60
 export function stemsOf(text: string): readonly string[] {
   const words =
     text
-      .replace(ORDER_NUMBER, ' ordernumber ')
+      .replace(SAMPLE_NUMBER, ' ordernumber ')
       .replace(CASE_NUMBER, ' casenumber ')
       .toLowerCase()
       .replace(/['’]s\b/g, '')
@@ -65,8 +67,8 @@ export function stemsOf(text: string): readonly string[] {
   return words.filter(word => !FILLER.has(word)).map(stem)
 }
 
-/** All numbers of a kind are the same word here: what matters is that there is one. */
-const ORDER_NUMBER = /#?\bLH[\s-]?\d{5}\b/gi
+/** All numbers of a kind are the same word here: what matters is that there is one. Phrases may have the sample's. */
+const SAMPLE_NUMBER = new RegExp(SAMPLE_ORDER_NUMBERS.anywhere, 'gi')
 const CASE_NUMBER = /#?\bCS[\s-]?\d{4,12}\b/gi
 
 const FILLER = new Set(
