@@ -2,8 +2,9 @@ import { tokensOf } from '../tokens.ts'
 import { phraseAt, type Vocabulary } from '../vocabulary.ts'
 
 const DAY_MS = 86_400_000
-/** A day without a year this long ahead was meant to be the last one: people tell more of what has been. */
+/** A day without a year further ahead was meant to be the last one: people tell more of what has been. */
 const MOST_AHEAD = 183
+const MOST_AHEAD_NEXT_YEAR = 60
 
 /**
  * The day that a text tells, as an ISO day: "2026-05-03", "3 May", "3/5", "tomorrow", "last Friday", "two days ago".
@@ -104,8 +105,12 @@ function weekdayOf(day: string): number {
 function inYear(year: string | undefined, month: number, day: number, today: string): string | null {
   if (year !== undefined) return dayOf(year.length === 2 ? 2000 + Number(year) : Number(year), month, day)
   const thisYear = Number(today.slice(0, 4))
-  const near = [thisYear, thisYear - 1].flatMap(each => dayOf(each, month, day) ?? [])
-  return near.find(each => Date.parse(each) - Date.parse(today) <= MOST_AHEAD * DAY_MS) ?? null
+  const near = [thisYear + 1, thisYear, thisYear - 1].flatMap(each => dayOf(each, month, day) ?? [])
+  const isMeant = (each: string) => {
+    const most = Number(each.slice(0, 4)) > thisYear ? MOST_AHEAD_NEXT_YEAR : MOST_AHEAD
+    return Date.parse(each) - Date.parse(today) <= most * DAY_MS
+  }
+  return near.find(isMeant) ?? null
 }
 
 function dayOf(year: number, month: number, day: number): string | null {
