@@ -138,7 +138,8 @@ function saidYes(pieces: readonly Piece[], text: string, question: boolean): Mea
   const weak = meant.every(({ kind }) => kind !== 'affirm' && kind !== 'willing')
   if (question && weak) return null
   if (first === 'beside' && !only(meant, LEANS)) return null
-  return { lexeme: 'affirm_with_more', rest: restFrom(pieces.slice(leading), text, [...LEAD_IN, ...YES]) }
+  const passed = only(meant, LEANS) ? LEANS : YES
+  return { lexeme: 'affirm_with_more', rest: restFrom(pieces.slice(leading), text, [...LEAD_IN, ...passed]) }
 }
 
 const YES: readonly Kind[] = ['affirm', 'willing', 'agree', 'lean']
