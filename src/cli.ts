@@ -35,6 +35,8 @@ const USAGE = `firstline <command>
   check             reads flows and articles and tells every problem
   replay            takes the turns of a conversation again with the flows as they are now, and shows where its
                     replies would differ: replay CONVERSATION
+  evaluate          measures the assistant on labelled data: evaluate acts FILE [--out FILE] [--json];
+                    docs/lexicon.md tells what the figures are
   clocks            counts what was promised for all cases again, from their histories
   env               prints every setting with its default, as .env.example has it`
 
@@ -50,6 +52,7 @@ const COMMANDS: {
   token: machineTokens,
   check,
   replay: replayConversation,
+  evaluate: measure,
   clocks: recount,
   env,
 }
@@ -75,6 +78,7 @@ function readArguments() {
     scale: { type: 'string', default: 'small' },
     scopes: word,
     days: { type: 'string', default: '365' },
+    out: word,
   } as const
   return parseArgs({ allowPositionals: true, options })
 }
@@ -273,6 +277,11 @@ async function replayConversation(config: Config, _options: Options, [id]: reado
   } finally {
     await core.stop()
   }
+}
+
+async function measure(config: Config, options: Options, rest: readonly string[]): Promise<void> {
+  const { evaluate } = await import('./evaluate.ts')
+  await evaluate(config, rest, options, tell)
 }
 
 /** Servers may go on running meanwhile: whoever comes to a case first folds its clocks. */

@@ -85,9 +85,11 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
   const log = jsonLog({ level: config.logLevel, ...(logTo && { to: logTo }) })
 
   // Everything that a person may have written wrongly is read before anything is started.
+  const flows = loadFlows(config.FLOWS_DIR)
   const [{ editions: current, sentences }, lexicons, articles, shopFile] = await Promise.all([
-    loadFlows(config.FLOWS_DIR),
-    loadLexicons(join(config.FLOWS_DIR, 'lexicon')),
+    flows,
+    // Of a folder that is not there, its own reader tells.
+    flows.then(() => loadLexicons(join(config.FLOWS_DIR, 'lexicon'))),
     readArticles(config.KNOWLEDGE_DIR, say),
     config.ORDERS_URL === undefined ? readShopFile(config.ORDERS_FILE) : null,
   ])
