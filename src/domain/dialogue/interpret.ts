@@ -141,7 +141,7 @@ function atRetry(asked: Asked): Understood | null {
 function atSlot(asked: Asked, slot: string): Understood | null {
   const { talk, flow, frame, heard, text } = asked
   const type = flow.slots.get(slot)?.type
-  // Free text takes anything, so a remark about the question is looked for first.
+  // Free text takes anything, so whatever is not said about the matter is looked for first.
   if (type === 'text') return remark(asked) ?? (isForSomebodyElse(asked) ? null : filledBy(asked, slot))
   const answer = mentionedSlots(talk, flow, frame, text, slot)
   if (answer[slot] !== undefined && heard.correction === null)
@@ -149,9 +149,9 @@ function atSlot(asked: Asked, slot: string): Understood | null {
   return correction(asked, slot) ?? remark(asked) ?? filledBy(asked, slot)
 }
 
-/** Even where any words would do as an answer, a question that an article answers is a question. */
+/** Even where any words would do as an answer, a question that an article answers is a question, and hello a hello. */
 function isForSomebodyElse({ talk, text, heard }: Asked): boolean {
-  return heard.question && talk.brain.find(text).kind === 'answer'
+  return isSmallTalk(heard.lexeme) || (heard.question && talk.brain.find(text).kind === 'answer')
 }
 
 function filledBy({ talk, flow, frame, text }: Asked, slot: string): Understood | null {
