@@ -1,5 +1,6 @@
 import type { ActionCall } from '../domain/dialogue/flow/advance.ts'
 import type { Value } from '../domain/dialogue/flow/expression.ts'
+import { type Address, addressIn } from '../domain/service/address.ts'
 
 /** What a flow gave an action. Throws where a text is needed and there is none: the flow or the check is at fault. */
 export function textIn(call: ActionCall, name: string): string {
@@ -37,10 +38,13 @@ function chosenOf(value: Value): Chosen | null {
   return quantity >= 1 && quantity <= MOST_OF_ONE ? { id, quantity } : null
 }
 
-/** A text, or the `line` of a record. */
-export function lineIn(call: ActionCall, name: string): string | null {
+/** An address that was read already, by its parts, or one as it was typed; null where it is neither. */
+export function addressGiven(call: ActionCall, name: string): Address | null {
   const value = call.input[name] ?? null
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return textIfIn(call, name)
-  const { line } = value as { readonly [key: string]: Value }
-  return typeof line === 'string' ? line : null
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return addressIn(textIfIn(call, name) ?? '')
+  const { lines, town, region, postcode, country = null, line } = value as { readonly [key: string]: Value }
+  if (!Array.isArray(lines)) return typeof line === 'string' ? addressIn(line) : null
+  const parts = [...lines, town ?? null, region ?? null].filter(part => typeof part === 'string' && part !== '')
+  if (typeof postcode !== 'string' || postcode === '' || parts.length === 0) return null
+  return { lines: parts as string[], postcode, country: typeof country === 'string' ? country : null }
 }

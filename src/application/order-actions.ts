@@ -1,6 +1,6 @@
 import type { ActionCall } from '../domain/dialogue/flow/advance.ts'
 import type { Value } from '../domain/dialogue/flow/expression.ts'
-import { addressIn, spokenAddress } from '../domain/service/address.ts'
+import { spokenAddress } from '../domain/service/address.ts'
 import type { Conversation } from '../domain/service/conversation.ts'
 import { spokenMoney } from '../domain/service/money.ts'
 import { type Order, provesOrder } from '../domain/service/order.ts'
@@ -8,7 +8,7 @@ import type { OrderChange } from '../domain/service/order-change.ts'
 import { type PaymentMethod, refundTargets } from '../domain/service/payment-method.ts'
 import type { Product, Variant } from '../domain/service/product.ts'
 import type { ShopCustomer } from '../domain/service/shop-customer.ts'
-import { type Chosen, chosenIn, lineIn, textIfIn, textIn } from './action-input.ts'
+import { addressGiven, type Chosen, chosenIn, textIfIn, textIn } from './action-input.ts'
 import type { ActionResult } from './action-result.ts'
 import type { IdentityStore } from './identity-ports.ts'
 import type { ChangeAnswer, OrderDirectory } from './order-ports.ts'
@@ -156,7 +156,7 @@ function piecesOf({ id, quantity }: Chosen): readonly string[] {
 }
 
 function newAddressOf(call: ActionCall): Wanted {
-  const address = addressIn(lineIn(call, 'address') ?? '')
+  const address = addressGiven(call, 'address')
   if (address === null) return unreadable('address', 'An address needs its street, town and postcode.')
   return { kind: 'address', orderId: textIn(call, 'order'), address }
 }

@@ -324,6 +324,10 @@ describe('what was chosen', () => {
 
   test.each<[string, Value]>([
     ['a text', '3 Quay Walk, Bristol, BS1 6AA'],
+    [
+      'a record of its parts',
+      { lines: ['3 Quay Walk'], town: 'Bristol', region: null, postcode: 'BS1 6AA', line: 'x' },
+    ],
     ['a record with a line', { line: '3 Quay Walk\nBristol BS1 6AA', postcode: 'BS1 6AA' }],
   ])('as an address may be %s', async (_, address) => {
     await chat(NORA).act('orders.change_address', { order: 'LH-20435', address })
@@ -334,6 +338,8 @@ describe('what was chosen', () => {
     ['without a town', 'BS1 6AA'],
     ['without a postcode', '3 Quay Walk, Bristol'],
     ['of nothing', null],
+    ['of parts without a postcode', { lines: ['3 Quay Walk'], town: 'Bristol', line: '3 Quay Walk, Bristol, BS1 6AA' }],
+    ['of no parts', { lines: [], postcode: 'BS1 6AA' }],
   ])('as an address %s is denied', async (_, address) => {
     const denied = await chat(NORA).act('orders.change_address', { order: 'LH-20435', address })
     expect(denied).toMatchObject({ outcome: 'denied', value: { rule: 'address' } })
