@@ -34,6 +34,12 @@ module.exports = {
       to: { path: '^node_modules/(botbuilder|botframework-|@microsoft/teams-ai)' },
     },
     {
+      name: 'circuit-breaker-stays-with-orders',
+      severity: 'error',
+      from: { pathNot: '^src/adapters/orders' },
+      to: { path: '^node_modules/cockatiel' },
+    },
+    {
       name: 'pages-take-only-types-from-the-server',
       severity: 'error',
       from: { path: '^web-(widget|console|shared)' },

@@ -36,8 +36,9 @@ const USAGE = `firstline <command>
   check             reads flows and articles and tells every problem
   replay            takes the turns of a conversation again with the flows as they are now, and shows where its
                     replies would differ: replay CONVERSATION
-  evaluate          measures the assistant on labelled data: evaluate route FILE [--phrases FILE] [--out FILE] [--json];
-                    docs/evaluate.md tells what the figures are
+  evaluate          measures the assistant on labelled data: evaluate route FILE [--phrases FILE] [--out FILE] [--json]
+                    or evaluate acts FILE [--out FILE] [--json];
+                    docs/evaluate.md and docs/lexicon.md tell what the figures are
   clocks            counts what was promised for all cases again, from their histories
   env               prints every setting with its default, as .env.example has it`
 

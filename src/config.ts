@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ORDER_NUMBER_SHAPE } from './domain/service/order.ts'
 
 /**
  * Every setting, in one place. An empty environment works: it serves the sample company on an embedded PostgreSQL,
@@ -47,7 +48,28 @@ export const settings = {
   DATA_DIR: z.string().min(1).default('data').describe('Where the embedded server keeps its data.'),
   KNOWLEDGE_DIR: z.string().min(1).default('knowledge').describe('Folder with the articles (markdown).'),
   FLOWS_DIR: z.string().min(1).default('flows').describe('Folder with the flows (YAML).'),
-  ORDERS_FILE: z.string().min(1).default('sample/orders.json').describe('The shop’s orders as a JSON file.'),
+  ORDERS_FILE: z
+    .string()
+    .min(1)
+    .default('sample/orders.json')
+    .describe(
+      'The shop’s orders, customers and products as a JSON file. Customers change them on trial alone: kept in DATA_DIR, refused in production.',
+    ),
+  ORDERS_URL: webAddress
+    .optional()
+    .describe('The shop’s order connector (docs/order-connector.yaml), in place of the file.'),
+  ORDERS_TOKEN: z.string().min(1).optional().describe('What the order connector asks for as a bearer token.'),
+  ORDER_NUMBER: z
+    .string()
+    .regex(ORDER_NUMBER_SHAPE, 'is not a shape such as LH-00000: letters, marks, and 0 for any digit, three at least')
+    .default('LH-00000')
+    .describe('How the shop’s order numbers look: letters and marks stand for themselves, 0 for any digit.'),
+  CUSTOMER_PROOF: z
+    .enum(['code', 'facts'])
+    .default('code')
+    .describe(
+      'What proves a customer in the chat: a code mailed to them, or facts that the shop knows (the e-mail address on file, or full name and postcode), which others may know, too.',
+    ),
   CURRENCY: z
     .string()
     .regex(/^[A-Z]{3}$/, 'is not a currency such as GBP')
@@ -134,6 +156,7 @@ const SECRETS: ReadonlySet<string> = new Set([
   'DATABASE_URL',
   'IDENTITY_SECRET',
   'METRICS_TOKEN',
+  'ORDERS_TOKEN',
   'SMTP_URL',
 ])
 
@@ -210,6 +233,9 @@ function combinations(config: z.infer<typeof environment>): readonly string[] {
       : []),
     ...(config.TEAMS_APP_ID === undefined && config.TEAMS_APP_PASSWORD !== undefined
       ? ['TEAMS_APP_PASSWORD is set but TEAMS_APP_ID is not. Set both, or neither.']
+      : []),
+    ...((config.ORDERS_URL === undefined) !== (config.ORDERS_TOKEN === undefined)
+      ? ['ORDERS_URL and ORDERS_TOKEN belong together: the order connector asks for the token. Set both, or neither.']
       : []),
     ...(config.SMTP_URL !== undefined && config.MAIL_FROM === undefined
       ? ['SMTP_URL is set but MAIL_FROM is not: mail needs an address that it comes from. Set both, or neither.']

@@ -1,10 +1,13 @@
 import { join, resolve } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { loadArticles } from './adapters/files/articles.ts'
 import { loadCommonTalk } from './adapters/files/common-talk.ts'
 import { loadFlows } from './adapters/files/flows.ts'
 import { loadLexicons } from './adapters/files/lexicons.ts'
 import { loadSample } from './adapters/files/sample.ts'
-import { openOrdersFile } from './adapters/orders/file-directory.ts'
+import { fileDirectory } from './adapters/orders/file-directory.ts'
+import { httpDirectory } from './adapters/orders/http-directory.ts'
+import { readShopFile, type ShopFile } from './adapters/orders/shop-file.ts'
 import { customerCases } from './adapters/store/case-store.ts'
 import { conversationStore } from './adapters/store/conversation-store.ts'
 import { customerRecords } from './adapters/store/customer-records.ts'
@@ -31,15 +34,19 @@ import { systemSecrets } from './adapters/system/secrets.ts'
 import { after } from './adapters/system/timers.ts'
 import { buildBrain, buildLibrary, voicesOf } from './application/build-brain.ts'
 import { createCustomerCaseDesk } from './application/customer-case-desk.ts'
+import { createCustomerProof } from './application/customer-proof.ts'
 import { createFlowEditions } from './application/flow-editions.ts'
 import { createIntegrations } from './application/integrations.ts'
 import { createOneTimeCodes } from './application/one-time-codes.ts'
+import type { OrderDirectory } from './application/order-ports.ts'
+import type { Log, MailOutbox } from './application/ports.ts'
 import { createReception } from './application/reception.ts'
 import { createRunAction } from './application/run-action.ts'
 import { seedSample } from './application/seed-sample.ts'
 import { takeTurns } from './application/take-turn.ts'
 import type { Config } from './config.ts'
 import { createLexicon } from './domain/dialogue/understanding/lexicon.ts'
+import { orderNumberShape } from './domain/service/order.ts'
 
 /** What every command works with: the store, what the assistant knows, and the assistant itself. */
 export type Core = Awaited<ReturnType<typeof openCore>>
@@ -79,20 +86,24 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
   const log = jsonLog({ level: config.logLevel, ...(logTo && { to: logTo }) })
 
   // Everything that a person may have written wrongly is read before anything is started.
-  const [{ editions: current, sentences }, lexicons, talk, articles, orders] = await Promise.all([
-    loadFlows(config.FLOWS_DIR),
-    loadLexicons(join(config.FLOWS_DIR, 'lexicon')),
-    loadCommonTalk(config.FLOWS_DIR),
+  const flows = loadFlows(config.FLOWS_DIR)
+  const [{ editions: current, sentences }, lexicons, talk, articles, shopFile] = await Promise.all([
+    flows,
+    // Of a folder that is not there, its own reader tells.
+    flows.then(() => loadLexicons(join(config.FLOWS_DIR, 'lexicon'))),
+    flows.then(() => loadCommonTalk(config.FLOWS_DIR)),
     readArticles(config.KNOWLEDGE_DIR, say),
-    openOrdersFile(config.ORDERS_FILE),
+    config.ORDERS_URL === undefined ? readShopFile(config.ORDERS_FILE) : null,
   ])
   const library = buildLibrary(articles)
+  const orderNumbers = orderNumberShape(config.ORDER_NUMBER)
   const known = buildBrain({
     company: config.COMPANY_NAME,
     currency: config.CURRENCY,
     voices: voicesOf(current, sentences),
     lexicon: createLexicon(lexicons),
     talk,
+    orderNumbers,
     library,
   })
 
@@ -113,9 +124,12 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
   const mail = mailStore(database)
   const company = config.COMPANY_NAME
   const codes = createOneTimeCodes({ company, identities, mail, secrets, newCode: systemCode, clock, ids, log })
+  const orders = shopFile === null ? connector(config, log) : bookkeeping(config, shopFile, mail)
+  const by = config.CUSTOMER_PROOF
+  const proof = createCustomerProof({ by, orders, identities, clock, ids, log, pause: ms => pause(ms) })
   const own = { customerCases: customerCases(sessions), records: customerRecords(sessions) }
   const ownCases = createCustomerCaseDesk({ ...own, clock, ids, log, hash: secrets.hashToken })
-  const runAction = createRunAction({ ...own, orders, ownCases, identities, codes, clock, ids })
+  const runAction = createRunAction({ ...own, orders, ownCases, identities, codes, proof, clock, ids, orderNumbers })
   const editions = await createFlowEditions({ store: editionStore(database), current, clock, log })
   const brain = { ...known, older: editions.older }
   const turns = {
@@ -154,6 +168,19 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
     /** Lets turns under way end, then closes everything in the opposite order. */
     stop: () => closeAll(opened),
   }
+}
+
+function connector({ ORDERS_URL: url = '', ORDERS_TOKEN: token = '' }: Config, log: Log): OrderDirectory {
+  return httpDirectory({ url, token, log, clock: systemClock, random: Math.random })
+}
+
+/**
+ * What customers change is kept beside the rest of what this machine keeps. In production nothing is: the real shop
+ * would not learn of it, and other nodes neither.
+ */
+function bookkeeping({ DATA_DIR, NODE_ENV }: Config, shop: ShopFile, mail: MailOutbox): OrderDirectory {
+  const journal = join(resolve(DATA_DIR), 'order-changes.jsonl')
+  return fileDirectory(shop, { readOnly: NODE_ENV === 'production', journal, mail, clock: systemClock })
 }
 
 async function connect(config: Config, say: Say, opened: Closing[]): Promise<Connection> {

@@ -1,4 +1,5 @@
 import type { Config } from './config.ts'
+import { measureActs } from './measure-acts.ts'
 import { measureRoute } from './measure-route.ts'
 
 export type EvaluateOptions = { readonly phrases: string; readonly out: string; readonly json: boolean }
@@ -6,7 +7,7 @@ type Tell = (line: string) => void
 type Evaluation = (config: Config, file: string, options: EvaluateOptions, tell: Tell) => Promise<void>
 
 /** What can be measured against labelled data, by the name it is called with. */
-const KINDS: Readonly<Record<string, Evaluation>> = { route: measureRoute }
+const KINDS: Readonly<Record<string, Evaluation>> = { acts: measureActs, route: measureRoute }
 
 /** Measures one part of the assistant on a file of labelled data and tells the figures. */
 export async function evaluate(

@@ -56,6 +56,21 @@ test('mail needs an address that it comes from', () => {
   expect(problems({ SMTP_URL: 'larkspur:hunter2@mail' }).join()).not.toContain('hunter2')
 })
 
+test('an order connector needs its token, whose value no complaint repeats', () => {
+  const connector = { ORDERS_URL: 'https://shop.example.com/firstline/', ORDERS_TOKEN: 'hunter2' }
+  expect(readConfig(connector)).toMatchObject({ ORDERS_URL: 'https://shop.example.com/firstline' })
+  expect(problems({ ORDERS_URL: connector.ORDERS_URL })).toEqual([expect.stringContaining('belong together')])
+  expect(problems({ ORDERS_TOKEN: 'hunter2' })).toEqual([expect.not.stringContaining('hunter2')])
+})
+
+test.each(['LH-00000', '#W0000000', '000-0000000', 'ab 0000'])('order numbers may look like %s', ORDER_NUMBER => {
+  expect(readConfig({ ORDER_NUMBER }).ORDER_NUMBER).toBe(ORDER_NUMBER)
+})
+
+test.each(['LH', 'LH-00', 'LH-12345', '(LH)000'])('order numbers cannot look like %s', ORDER_NUMBER => {
+  expect(problems({ ORDER_NUMBER })).toEqual([expect.stringContaining('is not a shape such as LH-00000')])
+})
+
 describe('production', () => {
   const production = { NODE_ENV: 'production', ALLOWED_ORIGINS: 'https://www.example.com' }
 

@@ -11,6 +11,7 @@ import type { Article } from '../domain/knowledge/article.ts'
 import { buildKnowledgeIndex, type KnowledgeIndex } from '../domain/knowledge/index.ts'
 import type { Passage } from '../domain/knowledge/passages.ts'
 import { snippetOf } from '../domain/knowledge/snippet.ts'
+import { type OrderNumberShape, SAMPLE_ORDER_NUMBERS } from '../domain/service/order.ts'
 
 /** The articles customers may read, and their index. */
 export type Library = { readonly articles: readonly Article[]; readonly index: KnowledgeIndex }
@@ -23,15 +24,18 @@ export function buildBrain(input: {
   readonly older?: Brain['older']
   readonly lexicon: Lexicon
   readonly talk: CommonTalk
+  /** Those of the sample company where nothing is said. */
+  readonly orderNumbers?: OrderNumberShape
   readonly library: Library
 }): Brain {
-  const { company, currency, voices, older, lexicon, talk, library } = input
+  const { company, currency, voices, older, lexicon, talk, library, orderNumbers = SAMPLE_ORDER_NUMBERS } = input
   return {
     company,
     currency,
     voices,
     older: older ?? (() => null),
     lexicon,
+    orderNumbers,
     classifier: trainClassifier(examplesOf(voices), talk),
     find: question => find(library, question),
     article: slug => opening(library, slug),

@@ -5,7 +5,8 @@ import { CASE_TYPES, type Case, type CaseMatter, type CaseType, caseNumber, NO_M
 import { briefly, lastWordToCustomer } from '../domain/service/case-standing.ts'
 import type { Conversation } from '../domain/service/conversation.ts'
 import { coverOf, spokenCover } from '../domain/service/cover.ts'
-import { orderNumberIn } from '../domain/service/order.ts'
+import { type OrderNumberShape, orderNumberIn } from '../domain/service/order.ts'
+import { textIn } from './action-input.ts'
 import type { ActionResult } from './action-result.ts'
 import { actorOf } from './actor.ts'
 import type { CustomerCaseDesk, ShownCase } from './customer-case-desk.ts'
@@ -18,6 +19,8 @@ export type CaseActionParts = {
   readonly ownCases: CustomerCaseDesk
   readonly clock: Clock
   readonly ids: Ids
+  /** Those of the sample company where nothing is said. */
+  readonly orderNumbers?: OrderNumberShape
 }
 
 type Act = (parts: CaseActionParts, conversation: Conversation, call: ActionCall) => Promise<ActionResult>
@@ -51,7 +54,7 @@ async function listOwn({ ownCases }: CaseActionParts, { id }: Conversation): Pro
 }
 
 async function showOwn({ ownCases }: CaseActionParts, { id }: Conversation, call: ActionCall): Promise<ActionResult> {
-  const found = await ownCases.read(id, text(call, 'number'))
+  const found = await ownCases.read(id, textIn(call, 'number'))
   return found.ok ? outcome('ok', shown(found.value)) : outcome(found.reason)
 }
 
@@ -75,14 +78,14 @@ function shown({ file, about, history, standing }: ShownCase): Value {
 
 /** Everything that a case would be about, for the customer to say yes to. */
 async function tellMatter(
-  { records, clock }: CaseActionParts,
+  { records, clock, orderNumbers }: CaseActionParts,
   { id, channel }: Conversation,
   call: ActionCall,
 ): Promise<ActionResult> {
   const type = typeIn(call)
   const { things, entitlements } = await records.things(id)
   const thing = things.find(each => keyOf(each) === call.input['about'])
-  const orderRef = thing === undefined ? orderNumberIn(String(call.input['order'] ?? '')) : null
+  const orderRef = thing === undefined ? orderNumberIn(String(call.input['order'] ?? ''), orderNumbers) : null
   const cover = thing === undefined ? null : coverOf(entitlements, { ...thing, channel }, clock.now())
   const matter: CaseMatter = {
     ...NO_MATTER,
@@ -116,8 +119,8 @@ async function createCase(
     id: ids.next('case'),
     number: caseNumber(await customerCases(conversation.id).nextSerial()),
     conversationId: conversation.id,
-    summary: text(call, 'summary'),
-    contact: text(call, 'contact'),
+    summary: textIn(call, 'summary'),
+    contact: textIn(call, 'contact'),
     openedBy: 'assistant',
     openedAt: clock.now(),
   }
@@ -134,7 +137,7 @@ async function sayToCase(
   conversation: Conversation,
   call: ActionCall,
 ): Promise<ActionResult> {
-  const said = { number: text(call, 'number'), text: text(call, 'text'), key: call.key }
+  const said = { number: textIn(call, 'number'), text: textIn(call, 'text'), key: call.key }
   const told = await ownCases.say(conversation.id, said)
   if (!told.ok) return outcome('not_found')
   return { outcome: 'ok', value: told.value, writes: [caseFact(conversation, call, clock)] }
@@ -145,7 +148,7 @@ async function settleCase(
   { id }: Conversation,
   call: ActionCall,
 ): Promise<ActionResult> {
-  const settled = await ownCases.settle(id, { number: text(call, 'number'), key: call.key })
+  const settled = await ownCases.settle(id, { number: textIn(call, 'number'), key: call.key })
   if (settled.ok) return outcome('ok', settled.value)
   return outcome(settled.reason === 'not_found' ? 'not_found' : 'not_possible')
 }
@@ -207,10 +210,4 @@ function matterIn(call: ActionCall): CaseMatter {
     entitlementId: idIn('entitlementId'),
     orderRef: idIn('orderRef'),
   }
-}
-
-function text(call: ActionCall, name: string): string {
-  const value = call.input[name]
-  if (typeof value !== 'string') throw new Error(`the action "${call.action}" was called without "${name}"`)
-  return value
 }

@@ -1,10 +1,8 @@
-import { z } from 'zod'
 import type { Lexeme } from '../domain/dialogue/understanding/heard.ts'
 import type { Lexicon } from '../domain/dialogue/understanding/lexicon.ts'
 
-/** A labelled utterance: what somebody meant at a yes/no question. Further keys are let pass. */
-export const actRow = z.object({ id: z.string(), text: z.string(), act: z.string(), source: z.string() })
-export type ActRow = z.infer<typeof actRow>
+/** A labelled utterance: what somebody meant at a yes/no question. */
+export type ActRow = { readonly id: string; readonly text: string; readonly act: string; readonly source: string }
 
 /** What the assistant hears in one utterance. Only `confirms` would let a write happen. */
 export type ActPrediction = ActRow & {

@@ -27,7 +27,8 @@ export interface IdentityTokens {
 /** A proof that was looked at and holds, to be kept with the conversation. */
 export type Proof = {
   readonly conversationId: string
-  readonly by: 'token' | 'code'
+  /** `facts`: something that the shop accepts as proof, such as name and postcode. */
+  readonly by: 'token' | 'code' | 'facts'
   readonly claim: IdentityClaim
   /** What a new contact is called, and reached at; accounts they may speak for. */
   readonly person: Pick<TokenClaims, 'name' | 'phone' | 'accounts'>

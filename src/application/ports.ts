@@ -17,7 +17,6 @@ import type { CaseRevision } from '../domain/service/case-revision.ts'
 import type { CaseState } from '../domain/service/case-state.ts'
 import type { ChannelName, Conversation, Floor } from '../domain/service/conversation.ts'
 import type { Handoff, HandoffPacket } from '../domain/service/handoff.ts'
-import type { Order } from '../domain/service/order.ts'
 import type { CaseContentStore, SampleCaseWork } from './case-content-ports.ts'
 import type { SampleRecords } from './sample-records.ts'
 import type { TurnTrace } from './turn-traces.ts'
@@ -347,9 +346,4 @@ export interface Secrets {
   hashToken(token: string): string
   hashPassword(password: string): Promise<string>
   verifyPassword(password: string, hash: string): Promise<boolean>
-}
-
-/** The shop's own records. Reads only; a fault of the shop's system is `unavailable`. */
-export interface OrderDirectory {
-  order(id: string): Promise<Result<Order, 'not_found' | 'unavailable'>>
 }

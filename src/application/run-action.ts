@@ -1,12 +1,14 @@
 import type { ActionCall } from '../domain/dialogue/flow/advance.ts'
 import type { Conversation } from '../domain/service/conversation.ts'
-import { provesOrder } from '../domain/service/order.ts'
+import { textIfIn, textIn } from './action-input.ts'
 import type { ActionResult } from './action-result.ts'
 import { CASE_ACTIONS, type CaseActionParts } from './case-actions.ts'
+import type { CustomerProof } from './customer-proof.ts'
 import type { IdentityStore } from './identity-ports.ts'
 import type { OneTimeCodes } from './one-time-codes.ts'
-import type { OrderDirectory } from './ports.ts'
-import { createProofGuard, type ProofGuard } from './proof-guard.ts'
+import { ORDER_ACTIONS } from './order-actions.ts'
+import type { OrderDirectory } from './order-ports.ts'
+import { createProofGuard } from './proof-guard.ts'
 
 export type RunAction = (conversation: Conversation, call: ActionCall) => Promise<ActionResult>
 
@@ -14,23 +16,26 @@ export type ActionParts = CaseActionParts & {
   readonly orders: OrderDirectory
   readonly identities: Pick<IdentityStore, 'ofConversation'>
   readonly codes: OneTimeCodes
+  readonly proof: CustomerProof
 }
 
 /** The actions of `domain/dialogue/flow/actions.ts`, carried out. */
 export function createRunAction(parts: ActionParts): RunAction {
-  const guard = createProofGuard(parts.clock)
+  const shop = { ...parts, guard: createProofGuard(parts.clock) }
   return async (conversation, call) => {
     switch (call.action) {
-      case 'orders.get':
-        return getOrder(parts, guard, conversation.id, call)
       case 'identity.known':
         return tellIdentity(parts, conversation.id)
       case 'identity.send_code':
-        return answered(await parts.codes.send({ ...proofOf(conversation, call), email: text(call, 'email') }))
+        return answered(await parts.codes.send({ ...proofOf(conversation, call), email: textIn(call, 'email') }))
       case 'identity.check_code':
-        return answered(await parts.codes.check({ ...proofOf(conversation, call), code: text(call, 'code') }))
-      default:
-        return actOnCases(parts, conversation, call)
+        return answered(await parts.codes.check({ ...proofOf(conversation, call), code: textIn(call, 'code') }))
+      case 'customer.prove':
+        return proveCustomer(parts, conversation, call)
+      default: {
+        const actOnOrders = ORDER_ACTIONS[call.action]
+        return actOnOrders ? actOnOrders(shop, conversation, call) : actOnCases(parts, conversation, call)
+      }
     }
   }
 }
@@ -41,30 +46,22 @@ async function actOnCases(parts: ActionParts, conversation: Conversation, call: 
   return act(parts, conversation, call)
 }
 
-/** An order that is not the customer's and one that is not there give the same answer. */
-async function getOrder(
-  { orders }: ActionParts,
-  guard: ProofGuard,
-  conversationId: string,
-  call: ActionCall,
-): Promise<ActionResult> {
-  const id = text(call, 'order')
-  const allowed = guard.allows(conversationId, id)
-  const found = await orders.order(id)
-  if (!found.ok && found.reason === 'unavailable') return { outcome: 'unavailable', value: null, writes: [] }
-  if (!allowed || !found.ok || !provesOrder(found.value, text(call, 'proof'))) {
-    guard.failed(conversationId, id)
-    return { outcome: 'not_found', value: null, writes: [] }
-  }
-  const { email: _email, postcode: _postcode, ...shown } = found.value
-  return { outcome: 'ok', value: shown, writes: [] }
-}
-
 /** Asked now and not taken from the turn: a code may have been right a moment ago. */
 async function tellIdentity({ identities }: ActionParts, conversationId: string): Promise<ActionResult> {
   const identity = await identities.ofConversation(conversationId)
   if (identity === null) return answered('unknown')
   return { outcome: 'known', value: { name: identity.name, email: identity.email }, writes: [] }
+}
+
+async function proveCustomer(
+  { proof }: ActionParts,
+  conversation: Conversation,
+  call: ActionCall,
+): Promise<ActionResult> {
+  const given = { email: textIfIn(call, 'email'), name: textIfIn(call, 'name'), postcode: textIfIn(call, 'postcode') }
+  const answer = await proof.prove({ ...proofOf(conversation, call), ...given })
+  if (answer.kind !== 'ok') return answered(answer.kind)
+  return { outcome: 'ok', value: { name: answer.name, email: answer.email }, writes: [] }
 }
 
 function proofOf(conversation: Conversation, { key }: ActionCall) {
@@ -73,10 +70,4 @@ function proofOf(conversation: Conversation, { key }: ActionCall) {
 
 function answered(outcome: string): ActionResult {
   return { outcome, value: null, writes: [] }
-}
-
-function text(call: ActionCall, name: string): string {
-  const value = call.input[name]
-  if (typeof value !== 'string') throw new Error(`the action "${call.action}" was called without "${name}"`)
-  return value
 }

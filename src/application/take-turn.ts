@@ -142,7 +142,7 @@ function troubled({ brain, log }: TurnParts, conversation: Conversation, state: 
   const { sentences } = spokenIn(brain(), state)
   const failed: Progress = {
     ...{ state, said: [], effects: [], call: null, why: ['something failed'] },
-    ...{ isOver: false, isFailure: true },
+    ...{ calls: 0, isOver: false, isFailure: true },
   }
   if (conversation.floor.holder === 'agent') return { progress: failed, writes: [], calls: [] }
   const choices = [{ id: 'human', label: sentences.human_button }]

@@ -16,15 +16,11 @@ import { systemIds } from '../../src/adapters/system/ids.ts'
 import { systemSecrets } from '../../src/adapters/system/secrets.ts'
 import { buildBrain, buildLibrary, voicesOf } from '../../src/application/build-brain.ts'
 import { createCustomerCaseDesk } from '../../src/application/customer-case-desk.ts'
+import { createCustomerProof } from '../../src/application/customer-proof.ts'
 import { createHandoffDesk } from '../../src/application/handoff-desk.ts'
 import { createOneTimeCodes } from '../../src/application/one-time-codes.ts'
-import type {
-  CaseStore,
-  ConversationStore,
-  CustomerCases,
-  HandoffStore,
-  OrderDirectory,
-} from '../../src/application/ports.ts'
+import type { OrderDirectory } from '../../src/application/order-ports.ts'
+import type { CaseStore, ConversationStore, CustomerCases, HandoffStore } from '../../src/application/ports.ts'
 import { createReception, type Reception } from '../../src/application/reception.ts'
 import { createRunAction } from '../../src/application/run-action.ts'
 import { type TurnParts, takeTurns } from '../../src/application/take-turn.ts'
@@ -123,12 +119,15 @@ export async function assistantAtWork() {
     const log = keptLog()
     const own = { customerCases: casesOfCustomers, records, clock, ids }
     const ownCases = createCustomerCaseDesk({ ...own, log, hash: systemSecrets.hashToken })
+    const shopOrders = replaced.orders ?? orders
+    const proving = { by: 'code', orders: shopOrders, identities, clock, ids, log, pause: async () => {} } as const
+    const proof = createCustomerProof(proving)
     const parts = {
       brain: replaced.brain ?? (() => brain),
       conversations,
       cases,
       handoffs,
-      runAction: createRunAction({ ...own, orders: replaced.orders ?? orders, ownCases, identities, codes }),
+      runAction: createRunAction({ ...own, orders: shopOrders, ownCases, identities, codes, proof }),
       doorbell: memoryDoorbell(),
       clock,
       ids,

@@ -1,31 +1,21 @@
 import { describe, expect, test } from 'vitest'
 import { createCustomerCaseDesk } from '../../src/application/customer-case-desk.ts'
-import type { OrderDirectory } from '../../src/application/ports.ts'
+import type { OrderDirectory } from '../../src/application/order-ports.ts'
 import { createRunAction } from '../../src/application/run-action.ts'
 import type { ActionCall } from '../../src/domain/dialogue/flow/advance.ts'
 import { no, ok } from '../../src/domain/result.ts'
 import { isCaseNumber } from '../../src/domain/service/case.ts'
 import type { Conversation } from '../../src/domain/service/conversation.ts'
 import type { Order } from '../../src/domain/service/order.ts'
+import { bareDirectory } from '../fakes/bare-directory.ts'
 import { countedIds } from '../fakes/counted-ids.ts'
 import { keptLog } from '../fakes/kept-log.ts'
 import { memoryCustomerCases } from '../fakes/memory-customer-cases.ts'
 import { scriptedCodes } from '../fakes/scripted-codes.ts'
 import { setClock } from '../fakes/set-clock.ts'
+import { NORAS_CASSEROLE } from '../shop/larkspur-in-brief.ts'
 
-const NORA_ORDER: Order = {
-  id: 'LH-20418',
-  email: 'Nora.Lindqvist@example.com',
-  postcode: 'BS1 4TR',
-  status: 'shipped',
-  placedOn: '2026-11-16',
-  expectedOn: '2026-11-24',
-  deliveredOn: null,
-  carrier: 'Harrier Parcels',
-  tracking: 'HP419444598GB',
-  currency: 'GBP',
-  items: [{ name: 'Tea towels, set of 3', quantity: 1, price: 1800 }],
-}
+const NORA_ORDER: Order = { ...NORAS_CASSEROLE, email: 'Nora.Lindqvist@example.com' }
 const NORA: Conversation = {
   ...{ id: 'conv_nora', channel: 'web', externalId: 'visitor_nora', address: null, state: {}, openedAt: 0 },
   floor: { holder: 'assistant', epoch: 0 },
@@ -34,7 +24,9 @@ const NORA: Conversation = {
 }
 
 function actions(
-  orders: OrderDirectory = { order: async id => (id === 'LH-20418' ? ok(NORA_ORDER) : no('not_found')) },
+  orders: OrderDirectory = bareDirectory({
+    order: async id => (id === 'LH-20418' ? ok(NORA_ORDER) : no('not_found')),
+  }),
 ) {
   const [clock, ids] = [setClock(7_000), countedIds()]
   const cases = memoryCustomerCases(clock.now)
@@ -65,12 +57,12 @@ describe('looking at an order', () => {
   )
 
   test('an order without a postcode is not shown to whoever gives none', async () => {
-    const look = actions({ order: async () => ok({ ...NORA_ORDER, postcode: '', email: '' }) })
+    const look = actions(bareDirectory({ order: async () => ok({ ...NORA_ORDER, postcode: '', email: '' }) }))
     expect(await look('orders.get', { order: 'LH-20418', proof: ' ' })).toMatchObject({ outcome: 'not_found' })
   })
 
   test('says when the shop cannot be reached', async () => {
-    const look = actions({ order: async () => no('unavailable') })
+    const look = actions(bareDirectory({ order: async () => no('unavailable') }))
     expect(await look('orders.get', { order: 'LH-20418', proof: 'BS1 4TR' })).toMatchObject({ outcome: 'unavailable' })
   })
 })
@@ -98,8 +90,8 @@ describe('opening a case', () => {
 
 describe('a fault of a flow', () => {
   test.each<[string, ActionCall['input']]>([
-    ['orders.cancel', {}],
-    ['orders.get', { order: 'LH-20418' }],
+    ['orders.lose', {}],
+    ['orders.get', { proof: 'BS1 4TR' }],
     ['cases.create', { summary: 7, contact: 'nora@example.com' }],
   ])('is thrown, not guessed around: %s with %j', async (action, input) => {
     await expect(actions()(action, input)).rejects.toThrow(action)

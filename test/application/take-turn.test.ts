@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ConversationStore, OrderDirectory, TurnCommit } from '../../src/application/ports.ts'
+import type { ConversationStore, TurnCommit } from '../../src/application/ports.ts'
 import type { Brain } from '../../src/domain/dialogue/brain.ts'
 import type { Flow } from '../../src/domain/dialogue/flow/flow.ts'
 import { no } from '../../src/domain/result.ts'
+import { bareDirectory } from '../fakes/bare-directory.ts'
 import { PRIYA } from '../fakes/memory-staff.ts'
 import { type AssistantAtWork, assistantAtWork, repliesTo } from './assistant-at-work.ts'
 
@@ -218,7 +219,7 @@ describe('when something fails', () => {
   })
 
   test('an order system that is down is admitted, and nothing about an order is said', async () => {
-    const orders: OrderDirectory = { order: async () => no('unavailable') }
+    const orders = bareDirectory({ order: async () => no('unavailable') })
     const node = work.node({ orders })
     const id = await work.opened(node.reception, 'nora')
     await node.hears(id, 'where is my order LH-20418')
@@ -229,7 +230,7 @@ describe('when something fails', () => {
   })
 
   test('an order connector that throws costs one sentence too', async () => {
-    const orders: OrderDirectory = { order: () => Promise.reject(new Error('connect ECONNREFUSED')) }
+    const orders = bareDirectory({ order: () => Promise.reject(new Error('connect ECONNREFUSED')) })
     const node = work.node({ orders })
     const id = await work.opened(node.reception, 'nora')
     await node.hears(id, 'where is my order LH-20418')

@@ -85,6 +85,30 @@ describe('a proof', () => {
     expect(await identities.prove({ ...unsure, conversationId: later })).toBe('code_needed')
   })
 
+  test('by facts binds as a code does, but links no subject that waits for a code: more people know the facts', async () => {
+    const [conv, later] = [await chat(), await chat()]
+    const address = 'wren@home.example'
+    await identities.prove(code(await chat(), address))
+    const claim = { subject: 'shop-w', email: address, emailVerified: false }
+    expect(await identities.prove({ ...token(conv, 'wren'), claim })).toBe('code_needed')
+    expect(await identities.prove({ ...code(conv, address), by: 'facts' })).toBe('known')
+    expect(await identities.ofConversation(conv)).toMatchObject({ level: 2, provenBy: 'facts', email: address })
+    expect(await identities.prove({ ...token(later, 'wren'), claim })).toBe('code_needed')
+  })
+
+  test('by facts lapses, steps nobody up and ends when an agent hands back', async () => {
+    const conv = await chat()
+    const facts = { ...code(conv, 'finn@home.example'), by: 'facts' } as const
+    await identities.prove(facts)
+    await identities.prove(facts)
+    expect(await identities.ofConversation(conv)).toMatchObject({ level: 2 })
+    await lapse(conv)
+    expect(await identities.ofConversation(conv)).toBeNull()
+    await identities.prove(facts)
+    await handBack(conv)
+    expect(await identities.ofConversation(conv)).toBeNull()
+  })
+
   test('of somebody else changes nothing: a conversation is one customer’s for good, even when their time is over', async () => {
     const conv = await chat()
     await identities.prove(token(conv, 'olga'))
@@ -181,13 +205,7 @@ describe('what was proven', () => {
   test('ends when an agent hands back', async () => {
     const conv = await chat()
     await identities.prove(token(conv, 'walt'))
-    const id = anId('hand')
-    const asked = { kind: 'request_handoff', id, packet: WHISK, at: MONDAY } as const
-    await shop.conversations.commitTurn(aTurn(conv, { writes: [asked], handledSeq: 0 }))
-    const handoffs = handoffStore({ query: shop.database.agent })
-    await handoffs.claim(id, PRIYA, joins(PRIYA), aFact({ kind: 'human_accepted' }))
-    expect(await identities.ofConversation(conv)).not.toBeNull()
-    expect(await handoffs.giveBack(id, PRIYA.id, joins(PRIYA))).toMatchObject({ ok: true })
+    await handBack(conv)
     expect(await identities.ofConversation(conv)).toBeNull()
   })
 
@@ -383,6 +401,17 @@ function grant(conversationId: string, hash: string): Promise<void> {
 
 function rightOf(hash: string): Promise<string | null> {
   return visitorStore(shop.database).conversationOf(hash, Date.now())
+}
+
+/** A handoff from the asking to its end; in between, the identity still counts. */
+async function handBack(conversationId: string): Promise<void> {
+  const id = anId('hand')
+  const asked = { kind: 'request_handoff', id, packet: WHISK, at: MONDAY } as const
+  await shop.conversations.commitTurn(aTurn(conversationId, { writes: [asked], handledSeq: 0 }))
+  const handoffs = handoffStore({ query: shop.database.agent })
+  await handoffs.claim(id, PRIYA, joins(PRIYA), aFact({ kind: 'human_accepted' }))
+  expect(await identities.ofConversation(conversationId)).not.toBeNull()
+  expect(await handoffs.giveBack(id, PRIYA.id, joins(PRIYA))).toMatchObject({ ok: true })
 }
 
 async function openCase(conversationId: string, contact: string): Promise<string> {

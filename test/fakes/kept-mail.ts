@@ -2,8 +2,10 @@ import type { MailOutbox } from '../../src/application/ports.ts'
 
 type Mail = Parameters<MailOutbox['queue']>[0]
 
+export type KeptMail = MailOutbox & { readonly sent: readonly Mail[]; code(): string }
+
 /** An outbox that keeps what it is given, each key once. */
-export function keptMail(): MailOutbox & { readonly sent: readonly Mail[]; code(): string } {
+export function keptMail(): KeptMail {
   const sent: Mail[] = []
   return {
     sent,

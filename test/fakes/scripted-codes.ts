@@ -1,3 +1,4 @@
+import type { CustomerProof } from '../../src/application/customer-proof.ts'
 import type { IdentityStore } from '../../src/application/identity-ports.ts'
 import type { OneTimeCodes } from '../../src/application/one-time-codes.ts'
 import type { Identity } from '../../src/domain/service/identity.ts'
@@ -9,11 +10,16 @@ export const RIGHT_CODE = '482913'
  * Codes that are always sent, of which one is right, and the customer it makes known: named Nora, with the address the
  * code went to.
  */
-export function scriptedCodes(): { codes: OneTimeCodes; identities: Pick<IdentityStore, 'ofConversation'> } {
+export function scriptedCodes(): {
+  codes: OneTimeCodes
+  proof: CustomerProof
+  identities: Pick<IdentityStore, 'ofConversation'>
+} {
   let sentTo: string | null = null
   let known: Identity | null = null
   return {
     identities: { ofConversation: async () => known },
+    proof: { prove: async () => ({ kind: 'code_needed' }) },
     codes: {
       async send({ email }) {
         sentTo = email

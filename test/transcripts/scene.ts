@@ -57,6 +57,7 @@ export function setScene(cases: MemoryCustomerCases, given: Given, conversationI
     identities: {
       ofConversation: async (id: string) => (known ? { ...PROVEN, ...known } : scripted.identities.ofConversation(id)),
     },
+    proof: scripted.proof,
     codes: {
       ...scripted.codes,
       async check(asked: Parameters<OneTimeCodes['check']>[0]) {

@@ -90,7 +90,7 @@ export async function openStage(given: Given = {}): Promise<Stage> {
 
 function asked(waiting: Waiting | null): string | null {
   if (waiting?.kind === 'slot') return waiting.slot
-  return waiting?.kind === 'confirm' ? waiting.confirm : null
+  return waiting?.kind === 'confirm' || waiting?.kind === 'change' ? waiting.confirm : null
 }
 
 async function readBrain(): Promise<Brain> {

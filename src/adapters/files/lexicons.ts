@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isNode, LineCounter, parseDocument } from 'yaml'
-import { type LexiconFile, lexiconFile } from '../../domain/dialogue/understanding/lexicon-file.ts'
+import type { z } from 'zod'
+import { type LexiconFile, lexiconFile, phraseProblems } from '../../domain/dialogue/understanding/lexicon-file.ts'
 
 /** A lexicon is missing or wrong; the message lists every problem as `file:line: what and the cure`. */
 export class LexiconsError extends Error {}
@@ -53,30 +54,30 @@ async function readLexicon(
     return {
       problems: [{ file, line: broken.linePos?.[0].line ?? 1, message: broken.message.split('\n')[0] ?? 'not YAML' }],
     }
-  const parsed = lexiconFile.safeParse(document.toJS())
-  if (parsed.success) return { lexicon: { locale: localeIn(name), words: parsed.data } }
+  const written: unknown = document.toJS()
+  const parsed = lexiconFile.safeParse(written)
+  const unread = phraseProblems(written)
+  if (parsed.success && unread.length === 0) return { lexicon: { locale: localeIn(name), words: parsed.data } }
   const lineOf = (path: readonly PropertyKey[]) => {
     const node = path.length === 0 ? null : document.getIn(path, true)
     const offset = isNode(node) ? node.range?.[0] : undefined
     return offset === undefined ? 1 : lines.linePos(offset).line
   }
-  return {
-    problems: parsed.error.issues.map(issue => {
-      if (issue.code === 'unrecognized_keys') {
-        const [key = ''] = issue.keys
-        const message = `there is no part "${issue.keys.join('", "')}"${where(issue.path)}; check its name or remove it`
-        return { file, line: lineOf([...issue.path, key]), message }
-      }
-      return { file, line: lineOf(issue.path), message: said(issue.path, issue.message) }
-    }),
-  }
+  const issues = [...(parsed.error?.issues ?? []).flatMap(problemsIn), ...unread]
+  return { problems: issues.map(({ path, message }) => ({ file, line: lineOf(path), message: said(path, message) })) }
+}
+
+type Issue = { readonly path: readonly PropertyKey[]; readonly message: string }
+
+function problemsIn(issue: z.core.$ZodIssue): readonly Issue[] {
+  if (issue.code !== 'unrecognized_keys') return [issue]
+  return issue.keys.map(key => ({
+    path: [...issue.path, key],
+    message: 'there is no such part; check its name or remove it',
+  }))
 }
 
 function said(path: readonly PropertyKey[], message: string): string {
   const name = path.map(String).join('.')
   return message.endsWith('received undefined') ? `"${name}" is missing; add it` : `${name}: ${message}`
-}
-
-function where(path: readonly PropertyKey[]): string {
-  return path.length === 0 ? '' : ` in "${path.map(String).join('.')}"`
 }

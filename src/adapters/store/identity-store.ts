@@ -112,7 +112,9 @@ async function boundContact(trx: Trx, conversationId: string): Promise<string | 
 }
 
 /** The subject that came here with just this address, not verified, which has now been proven. */
-async function waitingSubject(trx: Trx, { conversationId, claim, at }: Proof): Promise<string | null> {
+async function waitingSubject(trx: Trx, { conversationId, by, claim, at }: Proof): Promise<string | null> {
+  // Facts are known to more people than a mailbox is: they link nobody's sign-in to a contact for good.
+  if (by === 'facts') return null
   const { rows } = await sql<{ external_id: string }>`
     select external_id from identity_claim
     where conversation_id = ${conversationId} and email = ${claim.email ?? ''}

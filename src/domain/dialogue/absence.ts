@@ -23,10 +23,20 @@ export function withoutForgotten(turn: TurnInput, progress: Progress): Progress 
 
 /** What an event is after an absence: facts are read again before anything is asked, and a yes is asked for again. */
 export function heardLate(event: FlowEvent): FlowEvent {
-  if (event.kind === 'filled') return { ...event, isLate: true }
-  return event.kind === 'affirmed' || event.kind === 'asked_again' || event.kind === 'retried'
-    ? { kind: 'resumed' }
-    : event
+  switch (event.kind) {
+    case 'filled':
+    case 'change':
+    case 'back':
+    case 'skipped':
+      return { ...event, isLate: true }
+    case 'affirmed':
+    case 'asked_again':
+    case 'retried':
+    case 'otherwise':
+      return { kind: 'resumed' }
+    default:
+      return event
+  }
 }
 
 /** Whether somebody who comes back only says so, or something that answers nothing. */

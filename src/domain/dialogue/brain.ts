@@ -1,3 +1,4 @@
+import type { OrderNumberShape } from '../service/order.ts'
 import type { Flow } from './flow/flow.ts'
 import type { Source } from './log.ts'
 import type { Sentences } from './sentences.ts'
@@ -15,6 +16,8 @@ export type Brain = {
   /** Flows of earlier editions, by hash and language, for conversations that began on them. */
   readonly older: (hash: string, locale: string) => Flow | null
   readonly lexicon: Lexicon
+  /** How the shop's order numbers look. */
+  readonly orderNumbers: OrderNumberShape
   /** Which flow a text wants; its labels are the flows' names. */
   readonly classifier: IntentClassifier
   /** Looks a question up in the articles. */

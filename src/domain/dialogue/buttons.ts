@@ -74,6 +74,8 @@ function atQuestion(talk: Talk, progress: Progress, choice: string): Progress {
       return atConfirm(talk, progress, frame, flow, choice)
     case 'slot':
       return atSlot(talk, progress, frame, flow, frame.waiting.slot, choice)
+    case 'change':
+      return atChange(talk, progress, frame, flow, choice)
     case 'retry':
       return choice === 'retry' ? step(talk, progress, { kind: 'retried' }) : expired(talk, progress)
     default:
@@ -83,12 +85,14 @@ function atQuestion(talk: Talk, progress: Progress, choice: string): Progress {
 
 /** Only the yes under the current question counts; a bare `yes` is what scripts send for it. */
 function atConfirm(talk: Talk, progress: Progress, frame: Frame, flow: Flow, choice: string): Progress {
-  const slot = choice.startsWith('change:') ? choice.slice('change:'.length) : null
-  if (slot !== null && editableSlots(flow, frame).some(({ name }) => name === slot))
-    return step(talk, progress, { kind: 'change', slot })
   if (choice === 'no') return step(talk, progress, { kind: 'denied' })
   const isYes = choice === 'yes' || choice === yesChoice(flow, frame, talk.context)
-  return isYes ? step(talk, progress, { kind: 'affirmed' }) : expired(talk, progress)
+  return isYes ? step(talk, progress, { kind: 'affirmed' }) : atChange(talk, progress, frame, flow, choice)
+}
+
+function atChange(talk: Talk, progress: Progress, frame: Frame, flow: Flow, choice: string): Progress {
+  const slot = editableSlots(flow, frame).find(({ name }) => choice === `change:${name}`)
+  return slot === undefined ? expired(talk, progress) : step(talk, progress, { kind: 'change', slot: slot.name })
 }
 
 /** Only what the open question offers now can be picked: the list under an earlier one may be out of date. */

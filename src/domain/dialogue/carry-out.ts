@@ -3,7 +3,7 @@ import { press } from './buttons.ts'
 import type { Command } from './command.ts'
 import { cancel, drop, restart, startFlow, step, titleOf } from './flow-progress.ts'
 import { HANDOFF_FLOW } from './menus.ts'
-import { noProgress, type Progress, remember, speak } from './progress.ts'
+import { type Progress, remember, speak } from './progress.ts'
 import { say } from './sentences.ts'
 import { activeFrame, type Frame, type Request, topFrame, withCalled } from './state.ts'
 import { flowOf, type Talk } from './talk.ts'
@@ -15,7 +15,7 @@ export function carryOut(talk: Talk, progress: Progress, command: Command): Prog
     case 'press':
       return press(talk, progress, command.choice)
     case 'tell':
-      return step(talk, command.event.kind === 'misfit' ? noProgress(progress) : progress, command.event)
+      return step(talk, progress, command.event)
     case 'which_slot':
       return askWhichSlot(talk, progress, command)
     case 'start':

@@ -20,7 +20,7 @@ export function converse(brain: Brain, turn: TurnInput): Progress {
   const talk = talkOf(brain, turn, state.locale)
   const start: Progress = {
     ...{ state: withKnownFlows(talk, state), said: [], effects: [], call: null, why: [] },
-    ...{ isOver: false, isFailure: false },
+    ...{ calls: 0, isOver: false, isFailure: false },
   }
   if (turn.floor === 'agent') return because(start, 'an agent has the floor')
   if (turn.floor === 'queue') return whileWaiting(talk, start)

@@ -3,18 +3,20 @@ import { heardLate, wasAway } from './absence.ts'
 import type { Advance } from './flow/advance.ts'
 import { evaluate, type Value } from './flow/expression.ts'
 import type { Ending, Flow, Slot } from './flow/flow.ts'
-import { scopeOf } from './flow/frame.ts'
+import { goTo, scopeOf } from './flow/frame.ts'
 import { type FlowEvent, runFlow } from './flow/run-flow.ts'
 import { spokenValue } from './flow/tell.ts'
 import { CASE_FLOW, cancelChoice, HANDOFF_FLOW, helpMenu, stopWaiting } from './menus.ts'
 import { because, effect, fact, noProgress, type Progress, remember, speak } from './progress.ts'
 import { say } from './sentences.ts'
 import { mentionedSlots } from './slot-values.ts'
-import { type DialogueState, type Frame, newFrame, topFrame, withCalled } from './state.ts'
+import { type DialogueState, type Frame, newFrame, type Request, topFrame, withCalled } from './state.ts'
 import { flowOf, type Talk } from './talk.ts'
 
 /** Flows that lie open at the same time, not counting those they have called. */
 const MOST_OPEN = 3
+/** No turn needs as many calls; one that does goes in a circle, and the customer is waiting. */
+const MOST_CALLS = 25
 
 type Input = { readonly [name: string]: Value }
 
@@ -26,7 +28,7 @@ export function startFlow(talk: Talk, progress: Progress, name: string, text = '
   const twin = stack.find(frame => frame.flow === name && frame.calledBy === null)
   const others = twin === undefined ? stack : stack.filter(frame => !withCalled(stack, twin.id).includes(frame))
   const open = others.filter(({ calledBy }) => calledBy === null)
-  if (open.length >= MOST_OPEN) return tooMany(talk, progress, open)
+  if (open.length >= MOST_OPEN) return tooMany(talk, progress, open, { flow: name, text })
   const intent = intentOf(progress.state, name)
   const slots = { ...(text === '' ? {} : mentionedSlots(talk, flow, null, text, null)), ...only(given, flow, true) }
   const frame = newFrame({
@@ -56,13 +58,15 @@ function keptOpen(talk: Talk, frame: Frame): string {
   return say(talk.voice.sentences.kept_open, { title: titleOf(talk, frame) })
 }
 
-function tooMany(talk: Talk, progress: Progress, open: readonly Frame[]): Progress {
+/** What is wanted comes once one of them is finished or dropped. */
+function tooMany(talk: Talk, progress: Progress, open: readonly Frame[], wanted: Request): Progress {
   const { sentences } = talk.voice
+  const queue = [...progress.state.queue.filter(({ flow }) => flow !== wanted.flow), wanted]
   const choices = open.map(frame => ({
     id: `drop:${frame.id}`,
     label: say(sentences.drop_one_button, { title: titleOf(talk, frame) }),
   }))
-  return speak(because(progress, 'too much lies open'), { text: sentences.too_many, choices })
+  return speak(because(remember(progress, { queue }), 'too much lies open'), { text: sentences.too_many, choices })
 }
 
 /** Gives the flow being talked about an event, and does what it then asks for. */
@@ -71,8 +75,14 @@ export function step(talk: Talk, progress: Progress, event: FlowEvent): Progress
   if (frame === null) return progress
   const flow = flowOf(talk, frame)
   if (flow === null) return letGo(progress, frame)
+  if (event.kind === 'back' && isAtItsBeginning(frame)) return step(talk, pop(progress, frame), event)
   const heard = wasAway(talk.turn) ? heardLate(event) : event
   return after(talk, remember(progress, { asking: null }), flow, runFlow(flow, frame, heard, talk.context))
+}
+
+/** Before its first question comes the last one of the flow that has called it. */
+function isAtItsBeginning({ calledBy, trail, written }: Frame): boolean {
+  return calledBy !== null && trail.length === 0 && written.length === 0
 }
 
 /** The flow is no longer published, in any edition; what it had collected stays in the log. */
@@ -85,9 +95,11 @@ function after(talk: Talk, before: Progress, flow: Flow, { frame, said, next }: 
   const progress = said.reduce(speak, remember(before, { stack }))
   switch (next.kind) {
     case 'wait':
-      return progress
+      return next.refused ? noProgress(progress) : progress
     case 'act':
-      return { ...progress, call: next.call }
+      return progress.calls < MOST_CALLS
+        ? { ...progress, call: next.call, calls: progress.calls + 1 }
+        : step(talk, because(progress, 'called for too much in one turn'), { kind: 'stalled' })
     case 'call':
       return begin(talk, progress, frame, next.flow, next.input)
     case 'exhausted':
@@ -121,26 +133,41 @@ function exhausted(talk: Talk, progress: Progress, flow: Flow, frame: Frame, slo
         frame,
         say(talk.voice.sentences.exhausted_reason, { label: slot.label }),
       )
-    case 'cancel':
-      return ended(talk, finish(talk, tired, frame), flow, frame, 'cancelled')
+    case 'cancel': {
+      const told = speak(tired, { text: talk.voice.sentences.exhausted, choices: helpMenu(talk) })
+      return ended(talk, finish(talk, told, frame), flow, frame, 'cancelled')
+    }
     case 'skip':
-      return step(talk, replaceTop(tired, { ...frame, skipped: [...frame.skipped, slot.name] }), {
+      // What cannot do without the value would ask for ever.
+      if (frame.skipped.includes(slot.name)) return offerOtherWays(talk, tired)
+      return step(talk, replaceTop(tired, goTo({ ...frame, skipped: [...frame.skipped, slot.name] }, frame.at)), {
         kind: 'asked_again',
       })
     case 'offer_human':
-      return speak(tired, { text: talk.voice.sentences.exhausted, choices: [...helpMenu(talk), cancelChoice(talk)] })
+      return offerOtherWays(talk, tired)
   }
+}
+
+/** The question stays open: whoever finds the answer after all can still give it. */
+function offerOtherWays(talk: Talk, progress: Progress): Progress {
+  return speak(progress, { text: talk.voice.sentences.exhausted, choices: [...helpMenu(talk), cancelChoice(talk)] })
 }
 
 function ended(talk: Talk, progress: Progress, flow: Flow, frame: Frame, ending: Ending): Progress {
   if (frame.calledBy !== null)
-    return step(talk, progress, { kind: 'returned', ending, value: given(talk, flow, frame) })
+    return step(talk, handedOn(progress, frame), { kind: 'returned', ending, value: given(talk, flow, frame) })
   if (ending !== 'resolved') return over(effect(progress, fact('left_midway', frame.intent)))
   // A case is somebody else's work still to do: nothing was answered.
   const opened = frame.written.includes('cases.create') || flow.name === CASE_FLOW
   if (opened) return over(remember(progress, { topic: null }))
   const topic = { intent: frame.intent, title: flow.title, verdict: 'open' } as const
   return over(effect(remember(progress, { topic }), fact('answered', frame.intent)))
+}
+
+/** What a called flow has written is written for its caller as well: stopping does not take it back. */
+function handedOn(progress: Progress, { written }: Frame): Progress {
+  const caller = topFrame(progress.state)
+  return caller === null ? progress : replaceTop(progress, { ...caller, written: [...caller.written, ...written] })
 }
 
 /** What a called flow gives its caller. */
@@ -151,13 +178,19 @@ function given({ context }: Talk, flow: Flow, frame: Frame): Value {
   )
 }
 
-/** Leaves the flow being talked about and whatever called it; for one turn it can be taken back. */
+/** Leaves the flow being talked about and whatever called it. */
 export function cancel(talk: Talk, progress: Progress): Progress {
+  const root = progress.state.stack.findLast(({ calledBy }) => calledBy === null)
+  return root === undefined ? nothingToCancel(talk, progress) : drop(talk, progress, root.id)
+}
+
+/** Leaves one of the flows that lie open, with all that it has called; for one turn it can be taken back. */
+export function drop(talk: Talk, progress: Progress, frameId: string): Progress {
   const { sentences } = talk.voice
   const { stack } = progress.state
-  const root = stack.findLast(({ calledBy }) => calledBy === null)
-  if (root === undefined) return nothingToCancel(talk, progress)
-  const left = withCalled(stack, root.id)
+  const left = withCalled(stack, frameId)
+  const [root] = left
+  if (root === undefined) return progress
   const wrote = left.some(({ written }) => written.length > 0)
   const text = say(wrote ? sentences.cancelled_midway : sentences.cancelled, { title: titleOf(talk, root) })
   const dropped = remember(progress, {
@@ -165,26 +198,8 @@ export function cancel(talk: Talk, progress: Progress): Progress {
     asking: null,
     stopped: left,
   })
-  const told = speak(effect(dropped, fact('left_midway', root.intent)), {
-    text,
-    choices: [{ id: 'undo', label: sentences.undo_button }],
-  })
-  return over(told)
-}
-
-/** Drops one of the flows that lie open. */
-export function drop(talk: Talk, progress: Progress, frameId: string): Progress {
-  const { stack } = progress.state
-  const left = withCalled(stack, frameId)
-  const [root] = left
-  if (root === undefined) return progress
-  const dropped = remember(progress, {
-    stack: stack.filter(frame => !left.includes(frame)),
-    asking: null,
-    stopped: left,
-  })
-  const text = say(talk.voice.sentences.cancelled, { title: titleOf(talk, root) })
-  return over(speak(effect(dropped, fact('left_midway', root.intent)), { text }))
+  const told = effect(dropped, fact('left_midway', root.intent))
+  return over(speak(told, { text, choices: [{ id: 'undo', label: sentences.undo_button }] }))
 }
 
 /** Takes the last stopping back. */

@@ -94,6 +94,8 @@ function answerTo(asked: Asked): Understood | null {
   switch (asked.frame.waiting?.kind) {
     case 'confirm':
       return atConfirm(asked)
+    case 'change':
+      return atChange(asked)
     case 'slot':
       return atSlot(asked, asked.frame.waiting.slot)
     case 'retry':
@@ -116,15 +118,30 @@ function atConfirm(asked: Asked): Understood | null {
   return remark(asked)
 }
 
-function atRetry({ heard }: Asked): Understood | null {
-  if (heard.lexeme === 'affirm' || heard.lexeme === 'resume') return tell({ kind: 'retried' }, 'tries again')
-  return heard.lexeme === 'deny' ? understood({ kind: 'cancel' }, 'does not try again') : null
+/** After a "no" to a confirm, a yes has nothing to be said to: what would be done is shown again. */
+function atChange(asked: Asked): Understood | null {
+  const { heard, frame, flow, text } = asked
+  const corrected = correction(asked, null)
+  if (corrected !== null) return corrected
+  if (heard.lexeme === 'deny') return understood({ kind: 'cancel' }, 'changes nothing')
+  if (heard.lexeme === 'unsure' || heard.lexeme === 'affirm_with_more')
+    return tell({ kind: 'denied' }, `said ${heard.lexeme}`)
+  const named = slotNamedIn(editableSlots(flow, frame), text)
+  if (named !== null && !heard.question) return tell({ kind: 'change', slot: named }, `wants to change ${named}`)
+  return remark(asked)
+}
+
+function atRetry(asked: Asked): Understood | null {
+  const { lexeme } = asked.heard
+  if (lexeme === 'affirm' || lexeme === 'resume') return tell({ kind: 'retried' }, 'tries again')
+  if (lexeme === 'deny') return understood({ kind: 'cancel' }, 'does not try again')
+  return correction(asked, null) ?? remark(asked)
 }
 
 function atSlot(asked: Asked, slot: string): Understood | null {
   const { talk, flow, frame, heard, text } = asked
   const type = flow.slots.get(slot)?.type
-  // Free text takes anything, so a remark about the question is looked for first.
+  // Free text takes anything, so whatever is not said about the matter is looked for first.
   if (type === 'text') return remark(asked) ?? (isForSomebodyElse(asked) ? null : filledBy(asked, slot))
   const answer = mentionedSlots(talk, flow, frame, text, slot)
   if (answer[slot] !== undefined && heard.correction === null)
@@ -132,9 +149,9 @@ function atSlot(asked: Asked, slot: string): Understood | null {
   return correction(asked, slot) ?? remark(asked) ?? filledBy(asked, slot)
 }
 
-/** Even where any words would do as an answer, a question that an article answers is a question. */
+/** Even where any words would do as an answer, a question that an article answers is a question, and hello a hello. */
 function isForSomebodyElse({ talk, text, heard }: Asked): boolean {
-  return heard.question && talk.brain.find(text).kind === 'answer'
+  return isSmallTalk(heard.lexeme) || (heard.question && talk.brain.find(text).kind === 'answer')
 }
 
 function filledBy({ talk, flow, frame, text }: Asked, slot: string): Understood | null {

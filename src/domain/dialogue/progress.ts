@@ -29,6 +29,8 @@ export type Progress = {
   readonly said: readonly TextBody[]
   readonly effects: readonly Effect[]
   readonly call: ActionCall | null
+  /** How often the turn has called for the world so far. */
+  readonly calls: number
   /** A flow has just ended, so that whatever else lies there comes next. */
   readonly isOver: boolean
   /** The customer got no further by what they said. */

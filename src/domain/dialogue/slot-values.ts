@@ -59,7 +59,7 @@ function valueIn(
     return chosenThings(slot, thingsOf(slot, scope, talk.context.functions), text, isAsked)
   const chooses = isAsked || (slot.infer && isStory)
   const options = chooses ? optionsOf(slot, scope, talk.context.functions) : []
-  return chosenOption(options, text, isAsked) ?? slotValueIn(slot.type, text, isAsked)
+  return chosenOption(options, text, isAsked) ?? slotValueIn(slot.type, text, isAsked, talk.brain.orderNumbers)
 }
 
 function chosenThings(slot: Slot, things: readonly Thing[], text: string, isAsked: boolean): Value {

@@ -1,20 +1,20 @@
-import { orderNumberIn } from '../service/order.ts'
+import { type OrderNumberShape, orderNumberAnswered, orderNumberIn } from '../service/order.ts'
 import type { SlotType } from './flow/flow.ts'
 
 /**
  * The value of a slot in what the customer typed, or null when there is none. `asked` tells that the text answers
- * this very question: only then is a free text taken as it is.
+ * this very question: only then is a free text taken as it is. `orders` is how order numbers look here.
  */
-export function slotValueIn(type: SlotType, text: string, asked: boolean): string | null {
+export function slotValueIn(type: SlotType, text: string, asked: boolean, orders?: OrderNumberShape): string | null {
   switch (type) {
     case 'order_number':
-      return orderNumberIn(text) ?? (asked ? bareOrderNumber(text) : null)
+      return asked ? orderNumberAnswered(text, orders) : orderNumberIn(text, orders)
     case 'case_number':
       return caseNumberIn(text, asked)
     case 'email':
       return emailIn(text)
     case 'email_or_postcode':
-      return emailIn(text) ?? postcodeIn(text, asked)
+      return emailIn(text) ?? postcodeIn(text, asked, orders)
     case 'code':
       return asked ? codeIn(text) : null
     case 'text':
@@ -51,11 +51,11 @@ function emailIn(text: string): string | null {
 }
 
 /** A British postcode anywhere; when it was asked for, any short text with a digit, as postcodes elsewhere are. */
-function postcodeIn(text: string, asked: boolean): string | null {
+function postcodeIn(text: string, asked: boolean, orders?: OrderNumberShape): string | null {
   const british = /\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b/i.exec(text)
   if (british) return `${british[1]} ${british[2]}`.toUpperCase()
   const bare = text.trim().replace(/^(it'?s|its|my postcode is|postcode)\s+/i, '')
-  return asked && /^(?=.*\d)[A-Z\d][A-Z\d\s-]{2,9}$/i.test(bare) && orderNumberIn(bare) === null
+  return asked && /^(?=.*\d)[A-Z\d][A-Z\d\s-]{2,9}$/i.test(bare) && orderNumberIn(bare, orders) === null
     ? bare.toUpperCase()
     : null
 }
@@ -64,10 +64,4 @@ function postcodeIn(text: string, asked: boolean): string | null {
 function codeIn(text: string): string | null {
   const grouped = /(?<!\d[ -]?)(?:\d{6}|\d{3}[ -]\d{3}|\d{2}[ -]\d{2}[ -]\d{2})(?![ -]?\d)/.exec(text)?.[0]
   return grouped?.replace(/\D/g, '') ?? null
-}
-
-/** When the order number was asked for, its digits alone will do. */
-function bareOrderNumber(text: string): string | null {
-  const digits = /^\D*(\d{5})\D*$/.exec(text)?.[1]
-  return digits === undefined ? null : `LH-${digits}`
 }

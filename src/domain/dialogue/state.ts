@@ -70,8 +70,10 @@ export type Frame = {
   readonly records: { readonly [name: string]: Value }
   /** What called flows gave, by what they were called with. */
   readonly returned: { readonly [call: string]: Value }
-  /** Answers judged against each slot's question so far. */
+  /** Answers judged against each slot's question, until its value is changed. */
   readonly attempts: { readonly [slot: string]: number }
+  /** Values that had the right form and did not do: saying one of them again is no further attempt. */
+  readonly refused: { readonly [slot: string]: readonly Value[] }
   /** Slots in the order in which their questions were answered. */
   readonly trail: readonly string[]
   /** Slots that the customer had no answer for, and need not. */
@@ -88,6 +90,8 @@ export type Frame = {
 export type Waiting =
   | { readonly kind: 'slot'; readonly slot: string }
   | { readonly kind: 'confirm'; readonly confirm: string }
+  /** What to change, after a "no" to the confirm: a yes to that is no yes to the values. */
+  | { readonly kind: 'change'; readonly confirm: string }
   | { readonly kind: 'retry' }
   /** For the flow above it on the stack. */
   | { readonly kind: 'call'; readonly call: string }
@@ -118,6 +122,7 @@ export function newFrame(
     at: 0,
     returned: {},
     attempts: {},
+    refused: {},
     trail: [],
     skipped: [],
     waiting: null,
@@ -157,12 +162,14 @@ const frame = z.object({
   records: values,
   returned: values.default({}),
   attempts: z.record(z.string(), z.number()),
+  refused: z.record(z.string(), z.array(z.custom<Value>())).default({}),
   trail: names,
   skipped: names,
   waiting: z
     .discriminatedUnion('kind', [
       z.object({ kind: z.literal('slot'), slot: z.string() }),
       z.object({ kind: z.literal('confirm'), confirm: z.string() }),
+      z.object({ kind: z.literal('change'), confirm: z.string() }),
       z.object({ kind: z.literal('retry') }),
       z.object({ kind: z.literal('call'), call: z.string() }),
     ])

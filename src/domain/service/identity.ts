@@ -5,7 +5,7 @@
 export type Identity = {
   readonly contactId: string
   readonly level: 2 | 3
-  readonly provenBy: 'token' | 'code' | 'teams'
+  readonly provenBy: 'token' | 'code' | 'facts' | 'teams'
   /** Null while we know the contact by an address alone. */
   readonly name: string | null
   /** An address they have proven to be theirs, now or earlier. */

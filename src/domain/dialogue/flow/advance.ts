@@ -28,7 +28,8 @@ export type ActionCall = {
 
 /** What a flow needs before it can go on. */
 export type Next =
-  | { readonly kind: 'wait' }
+  /** For the customer; `refused` says that what they have just given did not do. */
+  | { readonly kind: 'wait'; readonly refused?: true }
   | { readonly kind: 'act'; readonly call: ActionCall }
   /** Another flow has to end first, begun with this input. */
   | { readonly kind: 'call'; readonly flow: string; readonly input: { readonly [name: string]: Value } }

@@ -1,5 +1,5 @@
 import type { Frame } from '../state.ts'
-import { canonical, evaluate, type Functions, type Scope, type Value } from './expression.ts'
+import { canonical, evaluate, type Functions, isSame, type Scope, type Value } from './expression.ts'
 import type { Flow, Slot, Step } from './flow.ts'
 import { IDENTITY_FLOW } from './parse-flow.ts'
 
@@ -33,17 +33,39 @@ export function fill(flow: Flow, frame: Frame, slots: { readonly [slot: string]:
     slots: { ...without(frame.slots, emptied), ...slots },
     records: without(frame.records, emptied),
     skipped: frame.skipped.filter(name => !names.includes(name) && !emptied.includes(name)),
+    trail: frame.trail.filter(name => !emptied.includes(name)),
+    ...judgedAnew(frame, [...changed, ...emptied]),
   }
-  const earliest = [...changed, ...emptied].map(name => askOf(flow, name)).filter(index => index >= 0)
+  const lost = emptied.filter(name => isFilled(frame, name))
+  const earliest = [...changed, ...lost].map(name => askOf(flow, name)).filter(index => index >= 0)
   return goTo(kept, Math.min(frame.at, ...earliest))
 }
 
-/** Empties a slot and goes back to its question; what was confirmed with it is no longer confirmed. */
+/** Empties a slot and goes back to its question, or to an earlier one that has lost its answer with it. */
 export function clear(flow: Flow, frame: Frame, name: string): Frame {
   const emptied = invalidatedBy(flow, [name]).filter(other => other !== name)
-  const slots = { ...without(frame.slots, emptied), [name]: null }
-  const trail = frame.trail.filter(each => each !== name && !emptied.includes(each))
-  return goTo({ ...frame, slots, trail, records: without(frame.records, emptied) }, askOf(flow, name))
+  const wanted = [name, ...emptied.filter(each => isFilled(frame, each))]
+  const cleared = {
+    ...frame,
+    slots: { ...without(frame.slots, emptied), [name]: null },
+    records: without(frame.records, emptied),
+    trail: frame.trail.filter(each => each !== name && !emptied.includes(each)),
+    skipped: frame.skipped.filter(each => each !== name && !emptied.includes(each)),
+  }
+  return goTo(cleared, Math.min(...wanted.map(each => askOf(flow, each)).filter(index => index >= 0)))
+}
+
+/** Empties a slot because the customer wants another value: the answers so far do not count. */
+export function wantedAnew(flow: Flow, frame: Frame, name: string): Frame {
+  return clear(flow, { ...frame, ...judgedAnew(frame, [name]) }, name)
+}
+
+/** Forgets how the answers to these questions were judged. */
+export function judgedAnew(
+  { attempts, refused }: Frame,
+  slots: readonly string[],
+): Pick<Frame, 'attempts' | 'refused'> {
+  return { attempts: without(attempts, slots), refused: without(refused, slots) }
 }
 
 /** Back to its beginning with all it knows from the customer, to look everything else up anew. */
@@ -75,8 +97,15 @@ export function boundValues(scope: Scope, binds: readonly string[]): string {
   return canonical(Object.fromEntries(binds.map(name => [name, scope[name] ?? null])))
 }
 
-export function countAttempt(frame: Frame, slot: string): Frame {
-  return { ...frame, attempts: { ...frame.attempts, [slot]: (frame.attempts[slot] ?? 0) + 1 } }
+/** Counts an answer that did not do; a value that had the right form counts once. */
+export function countAttempt(frame: Frame, slot: string, value: Value = null): Frame {
+  const refused = frame.refused[slot] ?? []
+  if (refused.some(each => isSame(each, value))) return frame
+  return {
+    ...frame,
+    attempts: { ...frame.attempts, [slot]: (frame.attempts[slot] ?? 0) + 1 },
+    refused: value === null ? frame.refused : { ...frame.refused, [slot]: [...refused, value] },
+  }
 }
 
 /** Where a slot is asked; -1 where it never is. */

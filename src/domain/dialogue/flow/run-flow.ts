@@ -4,7 +4,6 @@ import { evaluate, isTrue, type Value } from './expression.ts'
 import type { Branch, Ending, Flow, Slot } from './flow.ts'
 import {
   boundValues,
-  clear,
   countAttempt,
   fill,
   goTo,
@@ -14,14 +13,15 @@ import {
   scopeOf,
   slotOf,
   startedAgain,
+  wantedAnew,
 } from './frame.ts'
-import { follow, goOn, isExhausted, run, saved, waitFor } from './take-step.ts'
+import { follow, goOn, offerRetry, refuse, run, saved, waitFor } from './take-step.ts'
 import { question, rendered, spokenValue, yesTo } from './tell.ts'
 
 /** What happened that lets a flow go on. */
 export type FlowEvent =
   | { readonly kind: 'begun' }
-  /** Values for slots; `answer` is the slot whose question they answer. Late ones have everything looked up again. */
+  /** Values for slots; `answer` is the slot whose question they answer. What comes late has everything looked up again. */
   | {
       readonly kind: 'filled'
       readonly slots: { readonly [slot: string]: Value }
@@ -31,14 +31,16 @@ export type FlowEvent =
   | { readonly kind: 'misfit' }
   | { readonly kind: 'affirmed' }
   | { readonly kind: 'denied' }
-  | { readonly kind: 'change'; readonly slot: string }
-  | { readonly kind: 'back' }
-  | { readonly kind: 'skipped' }
+  | { readonly kind: 'change'; readonly slot: string; readonly isLate?: boolean }
+  | { readonly kind: 'back'; readonly isLate?: boolean }
+  | { readonly kind: 'skipped'; readonly isLate?: boolean }
   /** The other way of somebody who has no answer. */
   | { readonly kind: 'otherwise'; readonly goto: string }
   | { readonly kind: 'explain' }
   | { readonly kind: 'asked_again' }
   | { readonly kind: 'retried' }
+  /** It has called for so much in one turn that it would hardly come to an end by itself. */
+  | { readonly kind: 'stalled' }
   /** It was left for a while: what it looked up is looked up again. */
   | { readonly kind: 'resumed' }
   | { readonly kind: 'outcome'; readonly outcome: string; readonly value: Value }
@@ -52,11 +54,17 @@ export function runFlow(flow: Flow, before: Frame, event: FlowEvent, context: Fl
   if (frame !== before && event.kind !== 'filled') return run(flow, frame, context)
   switch (event.kind) {
     case 'begun':
-    case 'asked_again':
-    case 'retried':
       return run(flow, frame, context)
+    case 'asked_again':
+      return askAgain(flow, frame, context)
+    case 'retried':
+      return frame.waiting?.kind === 'retry' ? run(flow, frame, context) : askAgain(flow, frame, context)
+    case 'stalled':
+      return goOn(flow, offerRetry(frame, [], context), context)
     case 'resumed':
-      return run(flow, frame.written.length > 0 ? frame : startedAgain(flow, frame), context)
+      return frame.written.length > 0
+        ? askAgain(flow, { ...frame, confirmed: {} }, context)
+        : run(flow, startedAgain(flow, frame), context)
     case 'filled':
       return filled(flow, frame, event, context)
     case 'misfit':
@@ -66,11 +74,11 @@ export function runFlow(flow: Flow, before: Frame, event: FlowEvent, context: Fl
     case 'denied':
       return denied(flow, frame, context)
     case 'change':
-      return run(flow, clear(flow, frame, event.slot), context)
+      return change(flow, frame, event, context)
     case 'back':
-      return back(flow, frame, context)
+      return back(flow, frame, event, context)
     case 'skipped':
-      return skipped(flow, frame, context)
+      return skipped(flow, frame, event, context)
     case 'otherwise':
       return run(
         flow,
@@ -111,17 +119,40 @@ function filled(
   context: FlowContext,
 ): Advance {
   const taken = fill(flow, frame, slots)
-  const after = isLate && frame.written.length === 0 ? startedAgain(flow, taken) : taken
+  const after = isLate ? lookedUpAgain(flow, taken) : taken
   const fault = firstFault(flow, after, Object.keys(slots), context)
-  if (fault === null)
-    return run(flow, answer === null ? after : answered(after, answer), context, changes(flow, frame, slots, context))
-  const { [fault.slot]: _refused, ...others } = slots
-  const kept = fill(flow, frame, others)
-  if (fault.slot !== answer) return run(flow, kept, context, [{ text: fault.error }])
-  const counted = countAttempt(kept, fault.slot)
-  const slot = slotOf(flow, fault.slot)
-  if (isExhausted(flow, counted, fault.slot)) return { frame: counted, said: [], next: { kind: 'exhausted', slot } }
-  return waitFor(counted, fault.slot, question(flow, counted, fault.slot, context, [fault.error]))
+  if (fault === null) {
+    const said = changes(flow, frame, slots, context)
+    // What is told besides does not say "try again".
+    if (frame.waiting?.kind === 'retry' && after.at === frame.at)
+      return askAgain(flow, { ...after, waiting: frame.waiting }, context, said)
+    return run(flow, answer === null ? after : answered(after, answer), context, said)
+  }
+  const { [fault.slot]: refused = null, ...others } = slots
+  const kept = fill(flow, isLate ? { ...frame, confirmed: {} } : frame, others)
+  if (fault.slot !== answer)
+    return askAgain(flow, { ...kept, waiting: kept.at === frame.at ? frame.waiting : null }, context, [
+      { text: fault.error },
+    ])
+  const counted = countAttempt(kept, fault.slot, refused)
+  return refuse(flow, counted, fault.slot, question(flow, counted, fault.slot, context, [fault.error]))
+}
+
+/** The facts of a while ago do not count any more, nor does a yes to them. What was done is not done again. */
+function lookedUpAgain(flow: Flow, frame: Frame): Frame {
+  return frame.written.length > 0 ? { ...frame, confirmed: {} } : startedAgain(flow, frame)
+}
+
+/** Asks whatever is open once more. Nothing is done for it, not even what was about to be tried again. */
+function askAgain(flow: Flow, frame: Frame, context: FlowContext, before: readonly Said[] = []): Advance {
+  switch (frame.waiting?.kind) {
+    case 'retry':
+      return goOn(flow, offerRetry(frame, before, context), context)
+    case 'slot':
+      return waitFor(frame, frame.waiting.slot, question(flow, frame, frame.waiting.slot, context), before)
+    default:
+      return run(flow, frame, context, before)
+  }
 }
 
 function firstFault(flow: Flow, frame: Frame, names: readonly string[], context: FlowContext) {
@@ -155,17 +186,15 @@ function changes(
 /** The answer does not fit the question: it counts as an attempt, and the reason comes with the next question. */
 function misfit(flow: Flow, frame: Frame, context: FlowContext): Advance {
   const step = flow.steps[frame.at]
-  if (step?.verb !== 'ask') return run(flow, frame, context)
-  const slot = slotOf(flow, step.slot)
+  if (step?.verb !== 'ask') return askAgain(flow, frame, context)
   const counted = countAttempt(frame, step.slot)
-  if (isExhausted(flow, counted, step.slot)) return { frame: counted, said: [], next: { kind: 'exhausted', slot } }
-  const before = [rendered(flow, frame, slot.error, context)]
-  return waitFor(counted, step.slot, question(flow, counted, step.slot, context, before))
+  const error = rendered(flow, frame, slotOf(flow, step.slot).error, context)
+  return refuse(flow, counted, step.slot, question(flow, counted, step.slot, context, [error]))
 }
 
 function affirmed(flow: Flow, frame: Frame, context: FlowContext): Advance {
   const step = flow.steps[frame.at]
-  if (step?.verb !== 'confirm') return run(flow, frame, context)
+  if (step?.verb !== 'confirm' || frame.waiting?.kind !== 'confirm') return askAgain(flow, frame, context)
   const yes = boundValues(scopeOf(flow, frame, context), step.binds)
   return run(flow, goTo({ ...frame, confirmed: { ...frame.confirmed, [step.name]: yes } }, frame.at + 1), context)
 }
@@ -173,13 +202,28 @@ function affirmed(flow: Flow, frame: Frame, context: FlowContext): Advance {
 /** "No" at a confirm is not "cancel": nothing is sent, and the customer says what to change or leaves it. */
 function denied(flow: Flow, frame: Frame, context: FlowContext): Advance {
   const step = flow.steps[frame.at]
-  if (step?.verb !== 'confirm') return run(flow, frame, context)
+  if (step?.verb !== 'confirm') return askAgain(flow, frame, context)
   if (decides(step.decline)) return goOn(flow, follow(flow, frame, step.decline, context), context)
   const choices = [
     ...editableSlots(flow, frame).map(({ name, label }) => ({ id: `change:${name}`, label })),
     { id: 'cancel', label: context.sentences.leave_it_button },
   ]
-  return { frame, said: [{ text: context.sentences.change_what, choices }], next: { kind: 'wait' } }
+  const waiting = { kind: 'change', confirm: step.name } as const
+  return {
+    frame: { ...frame, waiting },
+    said: [{ text: context.sentences.change_what, choices }],
+    next: { kind: 'wait' },
+  }
+}
+
+function change(
+  flow: Flow,
+  frame: Frame,
+  { slot, isLate = false }: FlowEvent & { kind: 'change' },
+  context: FlowContext,
+): Advance {
+  const cleared = wantedAnew(flow, frame, slot)
+  return run(flow, isLate ? lookedUpAgain(flow, cleared) : cleared, context)
 }
 
 function decides({ set, say, reask, goto, retry, handoff, end }: Branch): boolean {
@@ -187,22 +231,36 @@ function decides({ set, say, reask, goto, retry, handoff, end }: Branch): boolea
 }
 
 /** To the question before, with what was answered to it. What was done since cannot be undone by going back. */
-function back(flow: Flow, frame: Frame, context: FlowContext): Advance {
+function back(
+  flow: Flow,
+  frame: Frame,
+  { isLate = false }: FlowEvent & { kind: 'back' },
+  context: FlowContext,
+): Advance {
   const last = frame.trail.at(-1)
   const { back_to_start, back_too_late, had } = context.sentences
-  if (frame.written.length > 0) return run(flow, frame, context, [{ text: back_too_late }])
-  if (last === undefined) return run(flow, frame, context, [{ text: back_to_start }])
+  if (frame.written.length > 0) return askAgain(flow, frame, context, [{ text: back_too_late }])
+  if (last === undefined) return askAgain(flow, frame, context, [{ text: back_to_start }])
   const spoken = spokenValue(flow, frame, slotOf(flow, last), frame.slots[last] ?? null, context)
-  const cleared = { ...clear(flow, frame, last), trail: frame.trail.slice(0, -1) }
-  return run(flow, cleared, context, spoken === '' ? [] : [{ text: had.replace('{value}', spoken) }])
+  const cleared = wantedAnew(flow, frame, last)
+  const after = isLate ? lookedUpAgain(flow, cleared) : cleared
+  return run(flow, after, context, spoken === '' ? [] : [{ text: had.replace('{value}', spoken) }])
 }
 
 /** What need not be answered is passed over. For the rest there is another way, or why it is needed, as an attempt. */
-function skipped(flow: Flow, frame: Frame, context: FlowContext): Advance {
+function skipped(
+  flow: Flow,
+  frame: Frame,
+  { isLate = false }: FlowEvent & { kind: 'skipped' },
+  context: FlowContext,
+): Advance {
   const step = flow.steps[frame.at]
-  if (step?.verb !== 'ask') return run(flow, frame, context)
+  if (step?.verb !== 'ask') return askAgain(flow, frame, context)
   const slot = slotOf(flow, step.slot)
-  if (slot.optional) return run(flow, { ...frame, skipped: [...frame.skipped, slot.name] }, context)
+  if (slot.optional) {
+    const passed = { ...frame, skipped: [...frame.skipped, slot.name] }
+    return run(flow, isLate ? lookedUpAgain(flow, passed) : passed, context)
+  }
   const [other] = slot.alternatives
   if (other !== undefined)
     return run(
@@ -214,13 +272,13 @@ function skipped(flow: Flow, frame: Frame, context: FlowContext): Advance {
       context,
     )
   const counted = countAttempt(frame, slot.name)
-  if (isExhausted(flow, counted, slot.name)) return { frame: counted, said: [], next: { kind: 'exhausted', slot } }
-  return explained(flow, counted, context)
+  const why = rendered(flow, frame, slot.why, context)
+  return refuse(flow, counted, slot.name, question(flow, counted, slot.name, context, [why]))
 }
 
 function explained(flow: Flow, frame: Frame, context: FlowContext): Advance {
   const step = flow.steps[frame.at]
-  if (step?.verb !== 'ask') return run(flow, frame, context)
+  if (step?.verb !== 'ask') return askAgain(flow, frame, context)
   const why = rendered(flow, frame, slotOf(flow, step.slot).why, context)
   return waitFor(frame, step.slot, question(flow, frame, step.slot, context, [why]))
 }

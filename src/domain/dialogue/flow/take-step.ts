@@ -2,7 +2,19 @@ import type { Frame } from '../state.ts'
 import type { Advance, FlowContext, Next, Said, Taken } from './advance.ts'
 import { canonical, evaluate, isTrue, type Scope, type Value } from './expression.ts'
 import type { Branch, Flow, Step, StepOf } from './flow.ts'
-import { askOf, boundValues, clear, countAttempt, goTo, indexOf, isFilled, scopeOf, slotOf } from './frame.ts'
+import {
+  askOf,
+  boundValues,
+  clear,
+  countAttempt,
+  goTo,
+  indexOf,
+  isFilled,
+  judgedAnew,
+  scopeOf,
+  slotOf,
+  wantedAnew,
+} from './frame.ts'
 import { asksToConfirm, denies, question, rendered, told } from './tell.ts'
 
 /** More steps than this without a question is a fault of the flow that the checker should have found. */
@@ -83,11 +95,9 @@ function check(flow: Flow, frame: Frame, step: StepOf<'check'>, context: FlowCon
   const said = [denies(flow, frame, broken, context)]
   const after = { ...frame, denied: [...frame.denied, broken.name] }
   if (broken.reask === null) return { frame: after, said, next: { kind: 'end', ending: 'denied' } }
-  const slot = slotOf(flow, broken.reask)
-  const counted = countAttempt(clear(flow, after, slot.name), slot.name)
-  return isExhausted(flow, counted, slot.name)
-    ? { frame: counted, said, next: { kind: 'exhausted', slot } }
-    : waitFor(counted, slot.name, question(flow, counted, slot.name, context), said)
+  const name = broken.reask
+  const counted = countAttempt(clear(flow, after, name), name, frame.slots[name] ?? null)
+  return refuse(flow, counted, name, question(flow, counted, name, context), said)
 }
 
 function choose(flow: Flow, frame: Frame, step: StepOf<'when'>, context: FlowContext): Taken {
@@ -158,13 +168,13 @@ function withSet(flow: Flow, before: Frame, { set }: Branch, context: FlowContex
   let frame = before
   for (const [name, expression] of set) {
     const value = evaluate(expression, scopeOf(flow, frame, context), context.functions)
-    frame = { ...frame, slots: { ...frame.slots, [name]: value } }
+    frame = { ...frame, ...judgedAnew(frame, [name]), slots: { ...frame.slots, [name]: value } }
   }
   return frame
 }
 
 /** Nothing is lost by a fault of the world: the step can be taken again, or a person takes over. */
-function offerRetry(frame: Frame, said: readonly Said[], { sentences }: FlowContext): Taken {
+export function offerRetry(frame: Frame, said: readonly Said[], { sentences }: FlowContext): Taken {
   const { retry, retry_button, human_button, cancel_button } = sentences
   const choices = [
     { id: 'retry', label: retry_button },
@@ -182,17 +192,23 @@ function reask(
   said: readonly Said[],
   context: FlowContext,
 ): Taken {
-  const slot = slotOf(flow, name)
-  const sentence = rendered(flow, frame, error ?? slot.error, context)
-  const counted = countAttempt(clear(flow, frame, name), name)
-  const waiting = { ...counted, at: askOf(flow, name) }
-  if (isExhausted(flow, counted, name)) return { frame: waiting, said, next: { kind: 'exhausted', slot } }
-  const { choices } = question(flow, counted, name, context)
-  return waitFor(waiting, name, { text: sentence, ...(choices && { choices }) }, said)
+  const sentence = rendered(flow, frame, error ?? slotOf(flow, name).error, context)
+  // A "no" to a confirm is a wish for something else rather than an answer that did not do.
+  const isWish = flow.steps[frame.at]?.verb === 'confirm'
+  const emptied = isWish ? wantedAnew(flow, frame, name) : clear(flow, frame, name)
+  const after = isWish ? emptied : countAttempt(emptied, name, frame.slots[name] ?? null)
+  const { choices } = question(flow, after, name, context)
+  const asked = { text: sentence, ...(choices && { choices }) }
+  return isWish ? waitFor(after, name, asked, said) : refuse(flow, after, name, asked, said)
 }
 
-export function isExhausted(flow: Flow, frame: Frame, slot: string): boolean {
-  return (frame.attempts[slot] ?? 0) >= slotOf(flow, slot).attempts
+/** After an answer that did not do, and has been counted: the question once more, or what its slot says comes then. */
+export function refuse(flow: Flow, counted: Frame, name: string, asked: Said, before: readonly Said[] = []): Advance {
+  const waiting = waitFor({ ...counted, at: askOf(flow, name) }, name, asked, before)
+  const slot = slotOf(flow, name)
+  return (counted.attempts[name] ?? 0) >= slot.attempts
+    ? { frame: waiting.frame, said: before, next: { kind: 'exhausted', slot } }
+    : { ...waiting, next: { kind: 'wait', refused: true } }
 }
 
 /** The frame with a result under its name. */

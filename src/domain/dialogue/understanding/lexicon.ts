@@ -1,8 +1,9 @@
 import type { Heard, Lexeme } from './heard.ts'
 import { createLanguage, type Language } from './language.ts'
-import type { LexiconFile, LexiconWords } from './lexicon-file.ts'
+import type { LexiconFile } from './lexicon-file.ts'
 import { localeOf } from './locale-of.ts'
 import { readIn } from './reading.ts'
+import { createVocabulary, type Vocabulary } from './vocabulary.ts'
 
 /** What the installed languages let us hear. */
 export type Lexicon = {
@@ -21,8 +22,8 @@ export type Lexicon = {
   isHowTo(utterance: string): boolean
   /** The installed language of a message of three words or more; null for shorter ones and where it is not clear. */
   localeOf(utterance: string): string | null
-  /** A language's words; the main one's for a language that is not installed. */
-  wordsOf(locale: string): LexiconWords
+  /** What slots are read with in a language; the main one's for null and for a language that is not installed. */
+  vocabularyOf(locale: string | null): Vocabulary
 }
 
 /** Compiles the files of all languages, the main one first. Throws where there is none. */
@@ -30,6 +31,13 @@ export function createLexicon(files: readonly LexiconFile[]): Lexicon {
   const languages = files.map(createLanguage)
   const [main] = languages
   if (main === undefined) throw new Error('a lexicon needs the words of at least one language')
+  const mainVocabulary = createVocabulary(main.locale, main.words)
+  const vocabularies = new Map(
+    languages.map(({ locale, words }) => [
+      locale,
+      locale === main.locale ? mainVocabulary : createVocabulary(locale, words),
+    ]),
+  )
   const hear = (utterance: string, locale?: string) => bestReading(languages, utterance, locale ?? main.locale)
   return {
     locales: languages.map(({ locale }) => locale),
@@ -41,7 +49,7 @@ export function createLexicon(files: readonly LexiconFile[]): Lexicon {
     isQuestion: utterance => hear(utterance).question,
     isHowTo: utterance => hear(utterance).howTo,
     localeOf: utterance => localeOf(files, utterance),
-    wordsOf: locale => (languages.find(each => each.locale === locale) ?? main).words,
+    vocabularyOf: locale => vocabularies.get(locale ?? main.locale) ?? mainVocabulary,
   }
 }
 

@@ -3,6 +3,8 @@ import { folded } from './tokens.ts'
 
 /** Fewer words could be in any language. */
 const FEWEST_WORDS = 3
+/** One word that a language has may be a name, or borrowed. */
+const LEAST = 2
 /** What a letter that only one language has is worth, in words. */
 const LETTER = 2
 
@@ -14,7 +16,7 @@ export function localeOf(files: readonly LexiconFile[], text: string): string | 
   const [best, second] = files
     .map(file => ({ locale: file.locale, score: scoreOf(file, words, written) }))
     .sort((one, other) => other.score - one.score)
-  return best !== undefined && best.score > 0 && best.score > (second?.score ?? 0) ? best.locale : null
+  return best !== undefined && best.score >= LEAST && best.score > (second?.score ?? 0) ? best.locale : null
 }
 
 /** A story's beginning tells its language. */

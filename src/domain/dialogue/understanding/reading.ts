@@ -99,6 +99,7 @@ const COURTESY: readonly Kind[] = [
 function politeMeaning(pieces: readonly Piece[]): Lexeme | null {
   if (has(pieces, 'unsure')) return only(pieces, [...COURTESY, 'unsure', 'negation', 'skip']) ? 'unsure' : null
   if (!only(pieces, COURTESY)) return null
+  if (has(pieces, 'hold') && only(pieces, ['hold', 'filler', 'mark'])) return 'unsure'
   if (has(pieces, 'done')) return has(pieces, 'affirm', 'beside') ? null : 'done'
   if (has(pieces, 'goodbye')) return has(pieces, 'deny') ? 'done' : 'goodbye'
   if (has(pieces, 'affirm', 'deny') || (has(pieces, 'willing') && has(pieces, 'agree'))) return greeting(pieces)
@@ -119,7 +120,7 @@ const LEAD_IN: readonly Kind[] = ['mark', 'filler', 'name', 'greeting', 'hold', 
 function saidNo(pieces: readonly Piece[], text: string): Meaning | null {
   const leading = pieces.findIndex(({ kind }) => !LEAD_IN.includes(kind) && kind !== 'agree')
   const first = pieces[leading]
-  if (first?.kind === 'deny') {
+  if (first?.kind === 'deny' && !runsOn(pieces, leading, text)) {
     const after = pieces.slice(leading + 1)
     if (has(after, 'affirm', 'willing') && only(after, HARMLESS)) return { lexeme: 'unsure', rest: '' }
     return { lexeme: 'deny', rest: restFrom(after, text, [...LEAD_IN, 'deny', 'negation', 'warmly']) }
@@ -133,13 +134,26 @@ function saidYes(pieces: readonly Piece[], text: string, question: boolean): Mea
   const leading = pieces.findIndex(({ kind }) => !LEAD_IN.includes(kind))
   const first = pieces[leading]?.kind
   if (first === undefined || !LEANS.includes(first)) return null
+  if (runsOn(pieces, leading, text)) return null
   const meant = pieces.slice(leading).filter(({ kind }) => !LEAD_IN.includes(kind))
   if (question && only(pieces, [...HARMLESS, ...LEAD_IN, 'lean', 'mark'])) return { lexeme: 'unsure', rest: '' }
   const weak = meant.every(({ kind }) => kind !== 'affirm' && kind !== 'willing')
   if (question && weak) return null
   if (first === 'beside' && !only(meant, LEANS)) return null
-  return { lexeme: 'affirm_with_more', rest: restFrom(pieces.slice(leading), text, [...LEAD_IN, ...YES]) }
+  const passed = only(meant, LEANS) ? LEANS : YES
+  return { lexeme: 'affirm_with_more', rest: restFrom(pieces.slice(leading), text, [...LEAD_IN, ...passed]) }
 }
+
+/** "I don't recognise this payment", "I see a payment": the beginning of a sentence that is no answer at all. */
+function runsOn(pieces: readonly Piece[], at: number, text: string): boolean {
+  const [piece, next] = [pieces[at], pieces[at + 1]]
+  if (piece === undefined || next?.kind !== 'unknown') return false
+  const isShort = piece.kind !== 'lean' && piece.words.length <= LONGEST_ANSWER
+  return !isShort && !/[.,;:!\n–—-]/.test(text.slice(piece.end, next.start))
+}
+
+/** "No sir", "yes please". */
+const LONGEST_ANSWER = 2
 
 const YES: readonly Kind[] = ['affirm', 'willing', 'agree', 'lean']
 const LEANS: readonly Kind[] = [...YES, 'beside']

@@ -1,8 +1,7 @@
-/** Marks that stand for whatever a customer put there: that there is an order number tells more than which one. */
-export const ORDER_MARK = 'ordermark'
-export const CASE_MARK = 'casemark'
-export const EMAIL_MARK = 'emailmark'
-export const NUMBER_MARK = 'numbermark'
+/** Marks that stand for whatever a customer put there: that there is a number tells more than which one. */
+const CASE_MARK = 'casemark'
+const EMAIL_MARK = 'emailmark'
+const NUMBER_MARK = 'numbermark'
 
 /** Nobody's wish is longer; a wall of text must not hold up everybody else. */
 const MOST_CHARACTERS = 2_000
@@ -16,14 +15,13 @@ const MOST_SENTENCES = 16
 export function wordsOf(utterance: string): readonly string[] {
   const marked = ` ${utterance.slice(0, MOST_CHARACTERS)} `
     .replace(/[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu, ` ${EMAIL_MARK} `)
-    .replace(/#?\bLH[\s-]?\d{4,6}\b/gi, ` ${ORDER_MARK} `)
     .replace(/#?\bCS[\s-]?\d{4,12}\b/gi, ` ${CASE_MARK} `)
     .replace(INTRODUCTION, ' ')
     .toLowerCase()
     .normalize('NFKD')
     .replace(/[\u0300-\u036f]/g, '')
     .replace(/['’ʼ`´]/g, '')
-    .replace(/[\p{L}\p{N}]*\p{N}[\p{L}\p{N}]*(?:[.,:/-]\p{N}+)*/gu, number =>
+    .replace(/#?(?:\p{L}{1,4}-)?[\p{L}\p{N}]*\p{N}[\p{L}\p{N}]*(?:[.,:/-]\p{N}+)*/gu, number =>
       isLong(number) ? ` ${NUMBER_MARK} ` : ' ',
     )
   const plain = POLITENESS.reduce(
