@@ -96,8 +96,8 @@ test.each([
   [['route', join(folder, 'none.jsonl')], /none\.jsonl cannot be read \(ENOENT\)/],
   [['route', file('empty.jsonl')], /empty\.jsonl is empty/],
   [['route'], /Name the file/],
-  [['weather', 'x'], /evaluate takes route/],
-  [['__proto__', 'x'], /evaluate takes route/],
+  [['weather', 'x'], /evaluate takes acts or route/],
+  [['__proto__', 'x'], /evaluate takes acts or route/],
 ])('%j is refused with what to do', async (positionals, message) => {
   await expect(told(positionals)).rejects.toThrow(message)
 })

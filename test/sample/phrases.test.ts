@@ -33,7 +33,7 @@ describe('the shipped phrases', () => {
 test.each([
   ['hey, any idea where my casserole is? it should have been here on Friday', 'order-status'],
   ['id like to know wether my oder has shiped', 'order-status'],
-  ['I would like to return the toaster, it is not my thing after all.', 'return-request'],
+  ['Hello! The toaster I got from you burns everything. I would like to return it.', 'return-request'],
   ['could I swap the red apron for a green one please', 'exchange-request'],
   ['You promised me my money three weeks ago and the refund still is not on my account', 'refund-status'],
   ['pls cancel LH-20418, i bought it twice', 'cancel-order'],

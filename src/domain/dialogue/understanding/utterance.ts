@@ -1,4 +1,5 @@
 /** Marks that stand for whatever a customer put there: that there is a number tells more than which one. */
+const ORDER_MARK = 'ordermark'
 const CASE_MARK = 'casemark'
 const EMAIL_MARK = 'emailmark'
 const NUMBER_MARK = 'numbermark'
@@ -16,12 +17,13 @@ export function wordsOf(utterance: string): readonly string[] {
   const marked = ` ${utterance.slice(0, MOST_CHARACTERS)} `
     .replace(/[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu, ` ${EMAIL_MARK} `)
     .replace(/#?\bCS[\s-]?\d{4,12}\b/gi, ` ${CASE_MARK} `)
+    .replace(/#?\b(?:\p{L}{1,3}-?|\p{Lu}{2,3} )\d{4,8}\b/gu, ` ${ORDER_MARK} `)
     .replace(INTRODUCTION, ' ')
     .toLowerCase()
     .normalize('NFKD')
     .replace(/[\u0300-\u036f]/g, '')
     .replace(/['’ʼ`´]/g, '')
-    .replace(/#?(?:\p{L}{1,4}-)?[\p{L}\p{N}]*\p{N}[\p{L}\p{N}]*(?:[.,:/-]\p{N}+)*/gu, number =>
+    .replace(/[\p{L}\p{N}]*\p{N}[\p{L}\p{N}]*(?:[.,:/-]\p{N}+)*/gu, number =>
       isLong(number) ? ` ${NUMBER_MARK} ` : ' ',
     )
   const plain = POLITENESS.reduce(

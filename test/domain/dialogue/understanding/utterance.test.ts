@@ -4,7 +4,8 @@ import { readingsOf, wordsOf } from '../../../../src/domain/dialogue/understandi
 test.each([
   ['Hello there, could you please cancel my order? Thanks!', 'cancel my order'],
   ["Hi, I'm Rosa Marín from Leeds, and I'd like to return a lamp", 'and return a lamp'],
-  ['Where is LH-20418?', 'where is numbermark'],
+  ['Where is LH-20418?', 'where is ordermark'],
+  ['Where are #W2378156 and 500018', 'where are ordermark and numbermark'],
   ['any news on cs 0000018', 'any news on casemark'],
   ['write to nora.lindqvist@example.com', 'write to emailmark'],
   ['the 2 mugs of 20/11/2026', 'the mugs of numbermark'],
