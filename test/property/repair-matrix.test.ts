@@ -10,7 +10,7 @@ import { explore, type Question, questionOf } from '../matrix/explore.ts'
 import { withNewerEdition, withRenamedSlot } from '../matrix/other-editions.ts'
 import { correctionCue, saying } from '../matrix/phrases.ts'
 import { ASIDE, ASIDE_ANSWER, shippedBrain } from '../matrix/shipped.ts'
-import { newStanding, type Replies, type Standing, type Turned, turn } from '../matrix/talking.ts'
+import { newStanding, type Replies, type Standing, type Turned, spokenTurn as turn } from '../matrix/talking.ts'
 import { answersOf } from '../matrix/worlds.ts'
 
 /**
