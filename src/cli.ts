@@ -18,6 +18,7 @@ import { createCaseClocks } from './application/case-clocks.ts'
 import type { TokenEntry } from './application/integration-ports.ts'
 import { replay } from './application/replay.ts'
 import { type Config, exampleEnvironment, readConfig } from './config.ts'
+import { phraseAdvice } from './domain/dialogue/phrase-advice.ts'
 import { SCOPES } from './domain/integration/scope.ts'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -258,6 +259,7 @@ async function check(config: Config): Promise<void> {
   const lexicons = await loadLexicons(join(config.FLOWS_DIR, 'lexicon'))
   const { articles, notes } = await loadArticles(config.KNOWLEDGE_DIR)
   for (const { path, line, what } of notes) tell(`${config.KNOWLEDGE_DIR}/${path}:${line} ${what}.`)
+  for (const { file, line, message } of phraseAdvice(editions, lexicons)) tell(`${file}:${line} ${message}.`)
   tell(
     `${editions.length} flows, the words of ${lexicons.length} languages and ${articles.length} articles are in order.`,
   )

@@ -4,6 +4,7 @@ import { type CaseFile, type NewCaseEvent, NO_MATTER } from '../../src/domain/se
 import { CASE_STATES, type CaseState } from '../../src/domain/service/case-state.ts'
 import type { MemoryCustomerCases } from '../fakes/memory-customer-cases.ts'
 import { scriptedCodes } from '../fakes/scripted-codes.ts'
+import { midwayShape } from './midway.ts'
 
 /**
  * What there is before a conversation on the stage begins. Cases of `earlier` are seen once the customer has proven
@@ -26,6 +27,7 @@ export const given = z.strictObject({
   earlier: z.array(aCase).default([]),
   others: z.array(aCase).default([]),
   things: z.array(aThing).default([]),
+  ...midwayShape,
 })
 export type Given = Partial<z.infer<typeof given>>
 

@@ -8,14 +8,17 @@ import { createCustomerCaseDesk } from '../../src/application/customer-case-desk
 import { createRunAction } from '../../src/application/run-action.ts'
 import type { Brain } from '../../src/domain/dialogue/brain.ts'
 import { converse, resume } from '../../src/domain/dialogue/converse.ts'
+import type { ActionCall } from '../../src/domain/dialogue/flow/advance.ts'
 import type { CustomerBody } from '../../src/domain/dialogue/log.ts'
 import type { TurnInput } from '../../src/domain/dialogue/progress.ts'
-import { EMPTY_STATE, topFrame, type Waiting } from '../../src/domain/dialogue/state.ts'
+import { topFrame, type Waiting } from '../../src/domain/dialogue/state.ts'
 import { createLexicon } from '../../src/domain/dialogue/understanding/lexicon.ts'
+import { isoDay } from '../../src/domain/iso-day.ts'
 import type { Conversation, Floor } from '../../src/domain/service/conversation.ts'
 import { countedIds } from '../fakes/counted-ids.ts'
 import { keptLog } from '../fakes/kept-log.ts'
 import { memoryCustomerCases } from '../fakes/memory-customer-cases.ts'
+import { GO_ON, stateMidway } from './midway.ts'
 import { type Given, setScene } from './scene.ts'
 
 /** What one turn did, for comparing. */
@@ -25,13 +28,15 @@ export type Happened = {
   readonly asks: string | null
   readonly facts: readonly string[]
   readonly calls: readonly string[]
+  /** What each action was given, the last time. */
+  readonly called: { readonly [action: string]: ActionCall['input'] }
   readonly handoff: boolean
 }
 
-export type Stage = { turn(utterance: CustomerBody): Promise<Happened> }
+/** `after` is how many milliseconds have passed since the turn before. */
+export type Stage = { turn(utterance: CustomerBody, after?: number): Promise<Happened> }
 
 const ROOT = join(import.meta.dirname, '..', '..')
-const TODAY = '2026-11-22'
 const NOW = Date.UTC(2026, 10, 22, 10)
 
 let brain: Promise<Brain> | null = null
@@ -41,20 +46,23 @@ export async function openStage(given: Given = {}): Promise<Stage> {
   brain ??= readBrain()
   const known = await brain
   const orders = await openOrdersFile(join(ROOT, 'sample', 'orders.json'))
-  const clock = { now: () => NOW }
+  let now = NOW
+  const clock = { now: () => now }
   const ids = countedIds()
   const cases = memoryCustomerCases(clock.now)
   const scene = setScene(cases, given, CONVERSATION.id, NOW)
   const ownCases = createCustomerCaseDesk({ ...cases, clock, ids, log: keptLog(), hash: text => text })
   const runAction = createRunAction({ ...cases, ...scene, orders, ownCases, clock, ids })
-  let state = EMPTY_STATE
+  let state = stateMidway(known, { slots: {}, records: {}, ...given })
   let floor: Floor['holder'] = 'assistant'
   let number = 0
-  return {
-    async turn(utterance) {
+  const stage: Stage = {
+    async turn(utterance, after = 0) {
+      now += after
       number += 1
-      const turn: TurnInput = { id: `t${number}`, utterance, state, floor, today: TODAY, now: NOW }
+      const turn: TurnInput = { id: `t${number}`, utterance, state, floor, today: isoDay(now), now }
       const calls: string[] = []
+      const called: { [action: string]: ActionCall['input'] } = {}
       const facts: string[] = []
       let progress = converse(known, turn)
       while (progress.call !== null) {
@@ -62,6 +70,7 @@ export async function openStage(given: Given = {}): Promise<Stage> {
         for (const write of result.writes)
           if (write.kind === 'open_case') cases.opened(CONVERSATION.id, write.case, write)
         calls.push(`${progress.call.action} → ${result.outcome}`)
+        called[progress.call.action] = progress.call.input
         facts.push(
           ...result.writes.flatMap(write => (write.kind === 'fact' ? [`${write.fact.kind} ${write.fact.intent}`] : [])),
         )
@@ -81,10 +90,13 @@ export async function openStage(given: Given = {}): Promise<Stage> {
           ...facts,
         ],
         calls,
+        called,
         handoff,
       }
     },
   }
+  if (given.flow !== undefined) await stage.turn(GO_ON)
+  return stage
 }
 
 function asked(waiting: Waiting | null): string | null {
