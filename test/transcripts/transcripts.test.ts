@@ -20,7 +20,13 @@ const turn = z.strictObject({
   calls: z.array(z.string()).optional(),
   handoff: z.boolean().optional(),
 })
-const transcript = z.strictObject({ name: z.string(), given: given.prefault({}), turns: z.array(turn).min(1) })
+const transcript = z.strictObject({
+  name: z.string(),
+  given: given.prefault({}),
+  turns: z.array(turn).min(1),
+  /** How orders stand in the end, as far as it is told. */
+  leaves: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
+})
 
 const FOLDER = import.meta.dirname
 const files = readdirSync(FOLDER).filter(name => name.endsWith('.yaml'))
@@ -28,7 +34,7 @@ const files = readdirSync(FOLDER).filter(name => name.endsWith('.yaml'))
 describe.each(files)('%s', file => {
   const conversations = z.array(transcript).parse(parse(readFileSync(join(FOLDER, file), 'utf8')))
 
-  test.each(conversations)('$name', async ({ given, turns }) => {
+  test.each(conversations)('$name', async ({ given, turns, leaves }) => {
     const stage = await openStage(given)
     for (const expected of turns) {
       const happened = await stage.turn(
@@ -45,5 +51,6 @@ describe.each(files)('%s', file => {
       if (expected.calls) expect(happened.calls).toEqual(expected.calls)
       if (expected.handoff !== undefined) expect(happened.handoff).toBe(expected.handoff)
     }
+    for (const [id, told] of Object.entries(leaves)) expect(await stage.order(id)).toMatchObject(told)
   })
 })
