@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import { loadArticles } from '../../src/adapters/files/articles.ts'
 import { loadFlows } from '../../src/adapters/files/flows.ts'
 import { loadLexicons } from '../../src/adapters/files/lexicons.ts'
-import { openOrdersFile } from '../../src/adapters/orders/file-directory.ts'
 import { buildBrain, buildLibrary, voicesOf } from '../../src/application/build-brain.ts'
 import { createCustomerCaseDesk } from '../../src/application/customer-case-desk.ts'
 import { createRunAction } from '../../src/application/run-action.ts'
@@ -15,11 +14,13 @@ import { topFrame, type Waiting } from '../../src/domain/dialogue/state.ts'
 import { createLexicon } from '../../src/domain/dialogue/understanding/lexicon.ts'
 import { isoDay } from '../../src/domain/iso-day.ts'
 import type { Conversation, Floor } from '../../src/domain/service/conversation.ts'
+import type { Order } from '../../src/domain/service/order.ts'
 import { countedIds } from '../fakes/counted-ids.ts'
 import { keptLog } from '../fakes/kept-log.ts'
 import { memoryCustomerCases } from '../fakes/memory-customer-cases.ts'
 import { GO_ON, stateMidway } from './midway.ts'
-import { type Given, setScene } from './scene.ts'
+import { type Given, given as givenShape, setScene } from './scene.ts'
+import { shopOnStage } from './shop-on-stage.ts'
 
 /** What one turn did, for comparing. */
 export type Happened = {
@@ -34,29 +35,37 @@ export type Happened = {
 }
 
 /** `after` is how many milliseconds have passed since the turn before. */
-export type Stage = { turn(utterance: CustomerBody, after?: number): Promise<Happened> }
+export type Stage = {
+  turn(utterance: CustomerBody, after?: number): Promise<Happened>
+  /** How an order stands with the shop. */
+  order(id: string): Promise<Order | null>
+}
 
 const ROOT = join(import.meta.dirname, '..', '..')
-const NOW = Date.UTC(2026, 10, 22, 10)
+const NOBODY: Given = givenShape.parse({})
 
 let brain: Promise<Brain> | null = null
 
 /** The shipped flows, articles and orders, without a store: a conversation on a bare stage with a stopped clock. */
-export async function openStage(given: Given = {}): Promise<Stage> {
+export async function openStage(given: Given = NOBODY): Promise<Stage> {
   brain ??= readBrain()
   const known = await brain
-  const orders = await openOrdersFile(join(ROOT, 'sample', 'orders.json'))
-  let now = NOW
+  let now = Date.parse(`${given.today}T10:00:00Z`)
   const clock = { now: () => now }
+  const orders = await shopOnStage(join(ROOT, 'sample', 'orders.json'), given, clock)
   const ids = countedIds()
   const cases = memoryCustomerCases(clock.now)
-  const scene = setScene(cases, given, CONVERSATION.id, NOW)
+  const scene = setScene(cases, given, { conversationId: CONVERSATION.id, orders, now })
   const ownCases = createCustomerCaseDesk({ ...cases, clock, ids, log: keptLog(), hash: text => text })
   const runAction = createRunAction({ ...cases, ...scene, orders, ownCases, clock, ids })
-  let state = stateMidway(known, { slots: {}, records: {}, ...given })
+  let state = stateMidway(known, given)
   let floor: Floor['holder'] = 'assistant'
   let number = 0
   const stage: Stage = {
+    async order(id) {
+      const found = await orders.order(id)
+      return found.ok ? found.value : null
+    },
     async turn(utterance, after = 0) {
       now += after
       number += 1
@@ -131,5 +140,5 @@ const CONVERSATION: Conversation = {
   handledSeq: 1,
   state: {},
   stateVersion: 0,
-  openedAt: NOW,
+  openedAt: 0,
 }

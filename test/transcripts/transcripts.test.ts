@@ -29,7 +29,13 @@ const turn = z.strictObject({
   called: z.record(z.string(), z.record(z.string(), z.json())).default({}),
   handoff: z.boolean().optional(),
 })
-const transcript = z.strictObject({ name: z.string(), given: given.prefault({}), turns: z.array(turn).min(1) })
+const transcript = z.strictObject({
+  name: z.string(),
+  given: given.prefault({}),
+  turns: z.array(turn).min(1),
+  /** How orders stand in the end, as far as it is told. */
+  leaves: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
+})
 
 const FOLDER = import.meta.dirname
 const files = readdirSync(FOLDER).filter(name => name.endsWith('.yaml'))
@@ -37,7 +43,7 @@ const files = readdirSync(FOLDER).filter(name => name.endsWith('.yaml'))
 describe.each(files)('%s', file => {
   const conversations = z.array(transcript).parse(parse(readFileSync(join(FOLDER, file), 'utf8')))
 
-  test.each(conversations)('$name', async ({ given, turns }) => {
+  test.each(conversations)('$name', async ({ given, turns, leaves }) => {
     const stage = await openStage(given)
     for (const expected of turns) {
       const happened = await stage.turn(
@@ -57,5 +63,6 @@ describe.each(files)('%s', file => {
         expect(happened.called[action]).toMatchObject(input)
       if (expected.handoff !== undefined) expect(happened.handoff).toBe(expected.handoff)
     }
+    for (const [id, told] of Object.entries(leaves)) expect(await stage.order(id)).toMatchObject(told)
   })
 })
