@@ -18,6 +18,7 @@ import { createCaseClocks } from './application/case-clocks.ts'
 import type { TokenEntry } from './application/integration-ports.ts'
 import { replay } from './application/replay.ts'
 import { type Config, exampleEnvironment, readConfig } from './config.ts'
+import { phraseAdvice } from './domain/dialogue/phrase-advice.ts'
 import { phraseFaults } from './domain/dialogue/understanding/phrase-faults.ts'
 import { SCOPES } from './domain/integration/scope.ts'
 
@@ -263,6 +264,7 @@ async function check(config: Config): Promise<void> {
   for (const { path, line, what } of notes) tell(`${config.KNOWLEDGE_DIR}/${path}:${line} ${what}.`)
   for (const fault of phraseFaults(editions.flatMap(({ voices }) => [...voices.values()])))
     tell(`${config.FLOWS_DIR}: ${fault}.`)
+  for (const { file, line, message } of phraseAdvice(editions, lexicons)) tell(`${file}:${line} ${message}.`)
   tell(
     `${editions.length} flows, the words of ${lexicons.length} languages and ${articles.length} articles are in order.`,
   )

@@ -33,6 +33,11 @@ test("the README's orders file is taken", async () => {
   expect(await (await openOrdersFile(file)).order('LH-20418')).toMatchObject({ ok: true })
 })
 
+test('the transcript that authors are shown is one of those that are run', () => {
+  const shown = blockBelow(document('docs/flows.md'), 'Testing flows', 'yaml')
+  expect(document('test/transcripts/midway.yaml')).toContain(shown)
+})
+
 test("the README's conversation goes just as it says", async () => {
   const [, ...turns] = blockBelow(readme, 'A conversation', 'text').split(/^› /m)
   const stage = await openStage()

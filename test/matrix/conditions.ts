@@ -48,8 +48,8 @@ function waysOfBinary(
   const opposite = OPPOSITES[operator]
   if (opposite === undefined) return [{}]
   const holds = make ? operator : opposite
-  const byLeft = comparing(left, holds, valueOf(right, around), around)
-  return byLeft.length > 0 ? byLeft : comparing(right, MIRRORED[holds] ?? holds, valueOf(left, around), around)
+  const byLeft = comparing(left, holds, literalOf(right, around), around)
+  return byLeft.length > 0 ? byLeft : comparing(right, MIRRORED[holds] ?? holds, literalOf(left, around), around)
 }
 
 const OPPOSITES: { readonly [operator: string]: string } = {
@@ -104,11 +104,11 @@ function valuesThat(operator: string, value: Value | undefined): readonly Value[
 function waysOfIn(left: Expression, right: Expression, make: boolean, around: Around): readonly Wanted[] {
   const path = pathOf(left, around)
   if (path !== null && right.kind === 'list') {
-    const values = right.items.flatMap(item => valueOf(item, around) ?? [])
+    const values = right.items.flatMap(item => literalOf(item, around) ?? [])
     return at(path, make ? values.slice(0, 1) : ['something else', null])
   }
   const list = pathOf(right, around)
-  const value = valueOf(left, around)
+  const value = literalOf(left, around)
   if (list === null) return [{}]
   return make && value !== undefined ? [{ [`${list}.#`]: 1, [`${list}.*`]: value }] : [{ [`${list}.#`]: 0 }]
 }
@@ -122,7 +122,7 @@ function waysOfCall({ name, args }: Expression & { kind: 'call' }, make: boolean
   return (name === 'any') === make ? inside : [...inside, { [`${path}.#`]: 0 }]
 }
 
-function valueOf(expression: Expression, { today }: Around): Value | undefined {
+function literalOf(expression: Expression, { today }: Around): Value | undefined {
   if (expression.kind === 'literal') return expression.value
   return expression.kind === 'name' && expression.name === 'today' ? today : undefined
 }

@@ -3,7 +3,7 @@ import type { Flow } from '../../src/domain/dialogue/flow/flow.ts'
 import type { CustomerBody } from '../../src/domain/dialogue/log.ts'
 import { type Frame, topFrame } from '../../src/domain/dialogue/state.ts'
 import { fittingAnswers, press, typedAnswers } from './answers.ts'
-import { type Answer, answerCall, begin, DAY, end, type Opened, type Standing, type Turned } from './talking.ts'
+import { type Answer, answerCall, begin, DAY, end, type Opened, type Standing, spoken, type Turned } from './talking.ts'
 import { type Mark, placesIn, watchedFlow } from './watched-flow.ts'
 import { answersOf, bothWorlds, type World, worldsFor } from './worlds.ts'
 
@@ -101,7 +101,7 @@ function endings(opened: Opened, heard: Reached['heard'], world: World, seen: Se
   if (seen.has(key)) return []
   seen.add(key)
   const { call } = opened.progress
-  if (call === null) return [{ turned: end(opened), heard }]
+  if (call === null) return [{ turned: spoken(end(opened)), heard }]
   return answersOf(world, call.action).flatMap(answer =>
     endings(answerCall(opened, answer), new Map([...heard, [call.action, answer]]), world, seen),
   )

@@ -1,6 +1,6 @@
-import type { Brain } from '../../src/domain/dialogue/brain.ts'
 import type { Lexeme } from '../../src/domain/dialogue/understanding/heard.ts'
-import type { PieceKind } from '../../src/domain/dialogue/understanding/lexicon-file.ts'
+import type { Lexicon } from '../../src/domain/dialogue/understanding/lexicon.ts'
+import type { LexiconFile, PieceKind } from '../../src/domain/dialogue/understanding/lexicon-file.ts'
 
 /** The kinds of phrases that each meaning is found among. */
 const AMONG: { readonly [lexeme in Lexeme]?: readonly PieceKind[] } = {
@@ -16,9 +16,12 @@ const AMONG: { readonly [lexeme in Lexeme]?: readonly PieceKind[] } = {
   greeting: ['greeting'],
 }
 
-/** Something that means just this in a language, as its lexicon has it. Throws where the language has no such phrase. */
-export function saying({ lexicon }: Brain, locale: string, lexeme: Lexeme): string {
-  const { phrases } = lexicon.wordsOf(locale)
+/** A language's phrases, and how they are heard. */
+export type Tongue = { readonly lexicon: Lexicon; readonly file: LexiconFile }
+
+/** Something that means just this in a language, as its file has it. Throws where the language has no such phrase. */
+export function saying({ lexicon, file: { locale, words } }: Tongue, lexeme: Lexeme): string {
+  const { phrases } = words
   const candidates = (AMONG[lexeme] ?? []).flatMap(kind => phrases[kind]).flatMap(plain)
   const found = candidates.find(text => {
     const heard = lexicon.hear(text, locale)
@@ -29,8 +32,8 @@ export function saying({ lexicon }: Brain, locale: string, lexeme: Lexeme): stri
 }
 
 /** "No, I meant" in a language, such that what follows is understood to be right. */
-export function correctionCue({ lexicon }: Brain, locale: string): string {
-  const cues = lexicon.wordsOf(locale).phrases.correction.flatMap(plain)
+export function correctionCue({ lexicon, file: { locale, words } }: Tongue): string {
+  const cues = words.phrases.correction.flatMap(plain)
   const found = cues.find(
     cue => lexicon.hear(`${cue} rosa@example.com`, locale).correction?.rest === 'rosa@example.com',
   )

@@ -5,6 +5,7 @@ import { loadLexicons } from '../../src/adapters/files/lexicons.ts'
 import { buildBrain, buildLibrary, voicesOf } from '../../src/application/build-brain.ts'
 import type { Brain } from '../../src/domain/dialogue/brain.ts'
 import { createLexicon } from '../../src/domain/dialogue/understanding/lexicon.ts'
+import type { LexiconFile } from '../../src/domain/dialogue/understanding/lexicon-file.ts'
 
 const FLOWS = join(import.meta.dirname, '..', '..', 'flows')
 
@@ -13,11 +14,11 @@ export const ASIDE = 'Larkspur showroom parking?'
 export const ASIDE_ANSWER = 'There are six places behind the house.'
 
 /** The flows that ship, with one article. */
-export async function shippedBrain(folder = FLOWS): Promise<Brain> {
+export async function shippedBrain(): Promise<Brain> {
   const [{ editions, sentences }, lexicons, talk] = await Promise.all([
-    loadFlows(folder),
-    loadLexicons(join(folder, 'lexicon')),
-    loadCommonTalk(folder),
+    loadFlows(FLOWS),
+    loadLexicons(join(FLOWS, 'lexicon')),
+    loadCommonTalk(FLOWS),
   ])
   const brain = buildBrain({
     company: 'Larkspur Home',
@@ -34,4 +35,12 @@ export async function shippedBrain(folder = FLOWS): Promise<Brain> {
     find: question => (question === ASIDE ? { kind: 'answer', found, confidence: 1 } : { kind: 'none' }),
     article: slug => (slug === 'parking' ? found : null),
   }
+}
+
+/** The words of a language that ships; of the first where it has none of its own. */
+export async function shippedWords(locale: string): Promise<LexiconFile> {
+  const files = await loadLexicons(join(FLOWS, 'lexicon'))
+  const file = files.find(each => each.locale === locale) ?? files[0]
+  if (file === undefined) throw new Error('no words ship at all')
+  return file
 }

@@ -6,7 +6,7 @@ import { canonical, evaluate, type Value } from '../../src/domain/dialogue/flow/
 import { scopeOf } from '../../src/domain/dialogue/flow/frame.ts'
 import type { CustomerBody } from '../../src/domain/dialogue/log.ts'
 import type { Progress, TurnInput } from '../../src/domain/dialogue/progress.ts'
-import { type DialogueState, EMPTY_STATE, type Frame, topFrame } from '../../src/domain/dialogue/state.ts'
+import { type DialogueState, EMPTY_STATE, topFrame } from '../../src/domain/dialogue/state.ts'
 import { flowOf, talkOf } from '../../src/domain/dialogue/talk.ts'
 
 /** How an action comes out. */
@@ -32,6 +32,9 @@ export type Turned = Standing & {
   readonly calls: readonly (ActionCall & Answer)[]
 }
 
+/** More calls than this in one turn are a circle. */
+const MOST_CALLS = 30
+
 export const NOON = Date.UTC(2026, 10, 22, 12)
 export const DAY = '2026-11-22'
 
@@ -41,22 +44,33 @@ export function newStanding(brain: Brain, locale: string | null = null): Standin
 }
 
 /**
- * Takes a turn, and holds the assistant to what it promises in each: it says something once, it waits or has ended,
- * and it writes nothing without a yes to those very values. Throws an error that says which of these was broken.
+ * Takes a turn, and holds the assistant to what it promises in each: it waits or has ended, and writes nothing without
+ * a yes to those very values. Throws an error that says which of these was broken.
  */
 export function turn(before: Standing, utterance: CustomerBody, replies: Replies): Turned {
-  const opened = begin(before, utterance)
-  let progress = opened.progress
-  let { yeses } = opened
+  let opened = begin(before, utterance)
   const calls: (ActionCall & Answer)[] = []
-  while (progress.call !== null) {
-    const { call } = progress
+  for (let { call } = opened.progress; call !== null; call = opened.progress.call) {
     const answer = replies(call, calls.length)
-    yeses = answered({ ...opened, progress, yeses }, call, answer)
     calls.push({ ...call, ...answer })
-    progress = resume(before.brain, opened.input, progress, answer.outcome, answer.value)
+    if (calls.length > MOST_CALLS) throw new Error('the turn calls the world for ever')
+    opened = answerCall(opened, answer)
   }
-  return held({ ...opened, progress, yeses, state: progress.state, calls })
+  return { ...end(opened), calls }
+}
+
+/** The same, and something is said, and nothing twice. */
+export function spokenTurn(before: Standing, utterance: CustomerBody, replies: Replies): Turned {
+  return spoken(turn(before, utterance, replies))
+}
+
+/** The turn, if it says something, and nothing twice. Throws otherwise. */
+export function spoken(turned: Turned): Turned {
+  const texts = turned.progress.said.map(({ text }) => text)
+  if (texts.length === 0) throw new Error('the turn said nothing')
+  const twice = texts.find((text, index) => texts.indexOf(text) < index)
+  if (twice !== undefined) throw new Error(`the turn said twice: ${twice}`)
+  return turned
 }
 
 /** The first part of a turn, up to its first call. */
@@ -145,14 +159,9 @@ function answered({ progress, yeses }: Opened, call: ActionCall, { outcome }: An
 
 function held(turned: Turned): Turned {
   const { state } = turned
-  const { said } = turned.progress
   const top = topFrame(state)
-  if (said.length === 0) throw new Error('the turn said nothing')
   if (top !== null && state.asking === null && top.waiting === null)
     throw new Error(`the flow "${top.flow}" neither waits nor has ended`)
-  const texts = said.map(({ text }) => text)
-  const twice = texts.find((text, index) => texts.indexOf(text) < index)
-  if (twice !== undefined) throw new Error(`the turn said twice: ${twice}`)
   // A confirm that is asked has not been answered, whatever was said before.
   const isAsked = top?.waiting?.kind === 'confirm' || top?.waiting?.kind === 'change'
   return isAsked ? { ...turned, yeses: turned.yeses.filter(({ frame }) => frame !== top.id) } : turned

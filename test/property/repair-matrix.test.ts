@@ -9,8 +9,8 @@ import { askedSlot, fittingAnswers, openFlow, picks, press, text, typedAnswers }
 import { explore, type Question, questionOf } from '../matrix/explore.ts'
 import { withNewerEdition, withRenamedSlot } from '../matrix/other-editions.ts'
 import { correctionCue, saying } from '../matrix/phrases.ts'
-import { ASIDE, ASIDE_ANSWER, shippedBrain } from '../matrix/shipped.ts'
-import { newStanding, type Replies, type Standing, type Turned, turn } from '../matrix/talking.ts'
+import { ASIDE, ASIDE_ANSWER, shippedBrain, shippedWords } from '../matrix/shipped.ts'
+import { newStanding, type Replies, type Standing, type Turned, spokenTurn as turn } from '../matrix/talking.ts'
 import { answersOf } from '../matrix/worlds.ts'
 
 /**
@@ -23,7 +23,8 @@ const HOURS = 60 * 60_000
 
 for (const voice of brain.voices) {
   const { locale } = voice
-  const say = (lexeme: Parameters<typeof saying>[2]) => text(saying(brain, locale, lexeme))
+  const tongue = { lexicon: brain.lexicon, file: await shippedWords(locale) }
+  const say = (lexeme: Parameters<typeof saying>[1]) => text(saying(tongue, lexeme))
   const reached = new Map(
     [...voice.flows.values()]
       .flatMap(flow => explore(newStanding(brain, locale), flow, voice.flows).questions)
@@ -185,7 +186,7 @@ for (const voice of brain.voices) {
         const other = open?.flow.slots.get(earlier)
         const value = other === undefined ? undefined : typedAnswers(other)[1]
         if (other === undefined || value === undefined || other.type === 'text' || slot.type === 'text') continue
-        const corrected = go(standing, text(`${correctionCue(brain, locale)} ${value}`))
+        const corrected = go(standing, text(`${correctionCue(tongue)} ${value}`))
         if (filled(corrected, slot)) continue
         const after = frameOf(corrected, standing)
         expect(after?.slots[earlier]).not.toEqual(open?.frame.slots[earlier])
@@ -246,10 +247,7 @@ for (const voice of brain.voices) {
       for (const slot of editableSlots(open.flow, open.frame)) {
         const value = typedAnswers(slot)[1]
         if (value === undefined || slot.type === 'text') continue
-        const changed = go(
-          standing,
-          text(`${saying(brain, locale, 'affirm')}, ${correctionCue(brain, locale)} ${value}`),
-        )
+        const changed = go(standing, text(`${saying(tongue, 'affirm')}, ${correctionCue(tongue)} ${value}`))
         expect(changed.calls.filter(isWrite)).toEqual([])
         const after = frameOf(changed, standing)
         expect(after?.slots[slot.name]).not.toEqual(open.frame.slots[slot.name])

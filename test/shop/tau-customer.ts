@@ -26,6 +26,8 @@ export type TauCustomer = {
   readonly wishes: number
   /** How they begin with their n-th wish. */
   begin(wish: number): string
+  /** Which of the flows on offer they mean with their n-th wish. */
+  means(wish: number): string
   /** What they answer to a question for this slot or confirm, which says this; null where they have no answer. */
   answer(wish: number, asks: string, said: string): string | null
 }
@@ -38,8 +40,15 @@ export function tauCustomer(instruction: string, methods: KnownMethods, manner: 
   return {
     wishes: wishes.length,
     begin: wish => opening(wishes[wish] as Wish, manner),
+    means: wish => FLOWS[(wishes[wish] as Wish).kind],
     answer: (wish, asks, said) => reply(wishes[wish] as Wish, asks, said, who, methods, manner),
   }
+}
+
+const FLOWS: { readonly [kind in Wish['kind']]: string } = {
+  cancel: 'cancel-order',
+  return: 'return-request',
+  exchange: 'exchange-request',
 }
 
 function whoIn(instruction: string): readonly string[] | null {

@@ -3,21 +3,25 @@ import { loadArticles } from '../../src/adapters/files/articles.ts'
 import { loadCommonTalk } from '../../src/adapters/files/common-talk.ts'
 import { loadFlows } from '../../src/adapters/files/flows.ts'
 import { loadLexicons } from '../../src/adapters/files/lexicons.ts'
-import { openOrdersFile } from '../../src/adapters/orders/file-directory.ts'
 import { buildBrain, buildLibrary, voicesOf } from '../../src/application/build-brain.ts'
 import { createCustomerCaseDesk } from '../../src/application/customer-case-desk.ts'
 import { createRunAction } from '../../src/application/run-action.ts'
 import type { Brain } from '../../src/domain/dialogue/brain.ts'
 import { converse, resume } from '../../src/domain/dialogue/converse.ts'
+import type { ActionCall } from '../../src/domain/dialogue/flow/advance.ts'
 import type { CustomerBody } from '../../src/domain/dialogue/log.ts'
 import type { TurnInput } from '../../src/domain/dialogue/progress.ts'
-import { EMPTY_STATE, topFrame, type Waiting } from '../../src/domain/dialogue/state.ts'
+import { topFrame, type Waiting } from '../../src/domain/dialogue/state.ts'
 import { createLexicon } from '../../src/domain/dialogue/understanding/lexicon.ts'
+import { isoDay } from '../../src/domain/iso-day.ts'
 import type { Conversation, Floor } from '../../src/domain/service/conversation.ts'
+import type { Order } from '../../src/domain/service/order.ts'
 import { countedIds } from '../fakes/counted-ids.ts'
 import { keptLog } from '../fakes/kept-log.ts'
 import { memoryCustomerCases } from '../fakes/memory-customer-cases.ts'
-import { type Given, setScene } from './scene.ts'
+import { GO_ON, stateMidway } from './midway.ts'
+import { type Given, given as givenShape, setScene } from './scene.ts'
+import { shopOnStage } from './shop-on-stage.ts'
 
 /** What one turn did, for comparing. */
 export type Happened = {
@@ -26,36 +30,49 @@ export type Happened = {
   readonly asks: string | null
   readonly facts: readonly string[]
   readonly calls: readonly string[]
+  /** What each action was given, the last time. */
+  readonly called: { readonly [action: string]: ActionCall['input'] }
   readonly handoff: boolean
 }
 
-export type Stage = { turn(utterance: CustomerBody): Promise<Happened> }
+/** `after` is how many milliseconds have passed since the turn before. */
+export type Stage = {
+  turn(utterance: CustomerBody, after?: number): Promise<Happened>
+  /** How an order stands with the shop. */
+  order(id: string): Promise<Order | null>
+}
 
 const ROOT = join(import.meta.dirname, '..', '..')
-const TODAY = '2026-11-22'
-const NOW = Date.UTC(2026, 10, 22, 10)
+const NOBODY: Given = givenShape.parse({})
 
 let brain: Promise<Brain> | null = null
 
 /** The shipped flows, articles and orders, without a store: a conversation on a bare stage with a stopped clock. */
-export async function openStage(given: Given = {}): Promise<Stage> {
+export async function openStage(given: Given = NOBODY): Promise<Stage> {
   brain ??= readBrain()
   const known = await brain
-  const orders = await openOrdersFile(join(ROOT, 'sample', 'orders.json'))
-  const clock = { now: () => NOW }
+  let now = Date.parse(`${given.today}T10:00:00Z`)
+  const clock = { now: () => now }
+  const orders = await shopOnStage(join(ROOT, 'sample', 'orders.json'), given, clock)
   const ids = countedIds()
   const cases = memoryCustomerCases(clock.now)
-  const scene = setScene(cases, given, CONVERSATION.id, NOW)
+  const scene = setScene(cases, given, { conversationId: CONVERSATION.id, orders, now })
   const ownCases = createCustomerCaseDesk({ ...cases, clock, ids, log: keptLog(), hash: text => text })
   const runAction = createRunAction({ ...cases, ...scene, orders, ownCases, clock, ids })
-  let state = EMPTY_STATE
+  let state = stateMidway(known, given)
   let floor: Floor['holder'] = 'assistant'
   let number = 0
-  return {
-    async turn(utterance) {
+  const stage: Stage = {
+    async order(id) {
+      const found = await orders.order(id)
+      return found.ok ? found.value : null
+    },
+    async turn(utterance, after = 0) {
+      now += after
       number += 1
-      const turn: TurnInput = { id: `t${number}`, utterance, state, floor, today: TODAY, now: NOW }
+      const turn: TurnInput = { id: `t${number}`, utterance, state, floor, today: isoDay(now), now }
       const calls: string[] = []
+      const called: { [action: string]: ActionCall['input'] } = {}
       const facts: string[] = []
       let progress = converse(known, turn)
       while (progress.call !== null) {
@@ -63,6 +80,7 @@ export async function openStage(given: Given = {}): Promise<Stage> {
         for (const write of result.writes)
           if (write.kind === 'open_case') cases.opened(CONVERSATION.id, write.case, write)
         calls.push(`${progress.call.action} → ${result.outcome}`)
+        called[progress.call.action] = progress.call.input
         facts.push(
           ...result.writes.flatMap(write => (write.kind === 'fact' ? [`${write.fact.kind} ${write.fact.intent}`] : [])),
         )
@@ -82,10 +100,13 @@ export async function openStage(given: Given = {}): Promise<Stage> {
           ...facts,
         ],
         calls,
+        called,
         handoff,
       }
     },
   }
+  if (given.flow !== undefined) await stage.turn(GO_ON)
+  return stage
 }
 
 function asked(waiting: Waiting | null): string | null {
@@ -122,5 +143,5 @@ const CONVERSATION: Conversation = {
   handledSeq: 1,
   state: {},
   stateVersion: 0,
-  openedAt: NOW,
+  openedAt: 0,
 }

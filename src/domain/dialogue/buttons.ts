@@ -43,9 +43,9 @@ export function press(talk: Talk, before: Progress, choice: string): Progress {
   }
 }
 
-/** What was said before it was asked which of several things was meant, and what the button carries, comes along. */
+/** What only other flows call has no button. What was said before it was asked which of several things was meant, and what the button carries, comes along. */
 function startOffered(talk: Talk, progress: Progress, name: string): Progress {
-  if (!talk.voice.flows.has(name)) return expired(talk, progress)
+  if ((talk.voice.flows.get(name)?.phrases ?? []).length === 0) return expired(talk, progress)
   const { asking, offered } = talk.turn.state
   const text = asking?.kind === 'which' ? asking.text : ''
   return startFlow(talk, progress, name, text, offered.find(({ id }) => id === `flow:${name}`)?.with)

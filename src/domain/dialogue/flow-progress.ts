@@ -9,7 +9,7 @@ import { spokenValue } from './flow/tell.ts'
 import { CASE_FLOW, cancelChoice, HANDOFF_FLOW, helpMenu, stopWaiting } from './menus.ts'
 import { because, effect, fact, noProgress, type Progress, remember, speak } from './progress.ts'
 import { say } from './sentences.ts'
-import { mentionedSlots } from './slot-values.ts'
+import { mentionedSlots, toldBefore } from './slot-values.ts'
 import { type DialogueState, type Frame, newFrame, type Request, topFrame, withCalled } from './state.ts'
 import { flowOf, type Talk } from './talk.ts'
 
@@ -32,7 +32,7 @@ export function startFlow(talk: Talk, progress: Progress, name: string, text = '
   const intent = intentOf(progress.state, name)
   const slots = { ...(text === '' ? {} : mentionedSlots(talk, flow, null, text, null)), ...only(given, flow, true) }
   const frame = newFrame({
-    ...{ id: talk.turn.id, flow: name, hash: flow.hash, intent, calledBy: null, slots },
+    ...{ id: talk.turn.id, flow: name, hash: flow.hash, intent, calledBy: null, told: text, slots },
     records: only(given, flow, false),
   })
   const parked = open.at(-1)
@@ -91,6 +91,12 @@ function letGo(progress: Progress, frame: Frame): Progress {
 }
 
 function after(talk: Talk, before: Progress, flow: Flow, { frame, said, next }: Advance): Progress {
+  const early = next.kind === 'wait' ? toldEarly(talk, flow, frame) : null
+  if (early !== null) {
+    const asked = remember(before, { stack: [...before.state.stack.slice(0, -1), frame] })
+    const unasked = said.slice(0, -1).reduce(speak, asked)
+    return step(talk, because(unasked, 'told at the beginning'), { kind: 'filled', slots: early, answer: null })
+  }
   const stack = [...before.state.stack.slice(0, -1), frame]
   const progress = said.reduce(speak, remember(before, { stack }))
   switch (next.kind) {
@@ -109,6 +115,14 @@ function after(talk: Talk, before: Progress, flow: Flow, { frame, said, next }: 
     case 'end':
       return ended(talk, finish(talk, progress, frame), flow, frame, next.ending)
   }
+}
+
+/** What is being asked for and was told with the wish itself, when nobody could know yet what it named. */
+function toldEarly(talk: Talk, flow: Flow, frame: Frame): Input | null {
+  if (frame.waiting?.kind !== 'slot') return null
+  const { slot } = frame.waiting
+  const value = toldBefore(talk, flow, frame, slot)
+  return value === null ? null : { [slot]: value }
 }
 
 /** A called flow lies on its caller and counts under the same intent. */

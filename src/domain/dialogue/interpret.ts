@@ -3,7 +3,7 @@ import type { Flow } from './flow/flow.ts'
 import { editableSlots } from './flow/run-flow.ts'
 import { chosenAmong } from './offered.ts'
 import { inTheMiddle, inTheOpen } from './routing.ts'
-import { mentionedSlots, slotNamedIn } from './slot-values.ts'
+import { mentionedSlots, otherWayIn, slotNamedIn } from './slot-values.ts'
 import { activeFrame, type DialogueState, type Frame, topFrame } from './state.ts'
 import { flowOf, type Talk } from './talk.ts'
 import type { Heard } from './understanding/heard.ts'
@@ -146,7 +146,13 @@ function atSlot(asked: Asked, slot: string): Understood | null {
   const answer = mentionedSlots(talk, flow, frame, text, slot)
   if (answer[slot] !== undefined && heard.correction === null)
     return tell({ kind: 'filled', slots: answer, answer: slot }, `filled ${Object.keys(answer).join(', ')}`)
-  return correction(asked, slot) ?? remark(asked) ?? filledBy(asked, slot)
+  return correction(asked, slot) ?? byOtherWay(asked, slot) ?? remark(asked) ?? filledBy(asked, slot)
+}
+
+function byOtherWay({ talk, flow, text }: Asked, name: string): Understood | null {
+  const slot = flow.slots.get(name)
+  const goto = slot === undefined ? null : otherWayIn(talk, slot, text)
+  return goto === null ? null : tell({ kind: 'otherwise', goto }, `has no ${name}`)
 }
 
 /** Even where any words would do as an answer, a question that an article answers is a question, and hello a hello. */
@@ -168,8 +174,8 @@ function correction({ talk, flow, frame, heard, text }: Asked, slot: string | nu
   const named = cue === null ? null : slotNamedIn(filledSlots(flow, frame), text)
   if (named !== null && (cue?.rest ?? '') === '')
     return tell({ kind: 'change', slot: named }, `wants to change ${named}`)
-  const said = cue !== null && cue.rest !== '' ? cue.rest : text
-  const slots = mentionedSlots(talk, flow, frame, said, named ?? slot)
+  const said = cue?.rest || (heard.lexeme === 'deny' && heard.rest) || text
+  const slots = mentionedSlots(talk, flow, frame, said, named ?? slot, cue !== null)
   const changed = Object.keys(slots).filter(name => frame.slots[name] !== undefined && frame.slots[name] !== null)
   const names = Object.keys(slots)
   if (names.length === 0)

@@ -19,15 +19,14 @@ export function slotValueIn(type: SlotType, text: string, asked: boolean, orders
       return asked ? codeIn(text) : null
     case 'text':
       return asked && /\p{L}{2}/u.test(text) ? text.trim() : null
+    case 'option':
+    case 'item':
+    case 'items':
     case 'number':
     case 'date':
     case 'address':
     case 'person':
-      return null
-    case 'option':
-    case 'item':
-    case 'items':
-      // Its options say what fits.
+      // The grammars read these.
       return null
   }
 }

@@ -66,6 +66,8 @@ export type Frame = {
   /** The frame that called this one; null where the customer began it. */
   readonly calledBy: string | null
   readonly at: number
+  /** What the customer began it with; empty where they pressed a button. */
+  readonly told: string
   readonly slots: { readonly [slot: string]: Value }
   readonly records: { readonly [name: string]: Value }
   /** What called flows gave, by what they were called with. */
@@ -115,9 +117,10 @@ export const EMPTY_STATE: DialogueState = {
 
 /** A frame that has just begun. */
 export function newFrame(
-  frame: Pick<Frame, 'id' | 'flow' | 'hash' | 'intent' | 'calledBy' | 'slots' | 'records'>,
+  frame: Pick<Frame, 'id' | 'flow' | 'hash' | 'intent' | 'calledBy' | 'slots' | 'records'> & { told?: string },
 ): Frame {
   return {
+    told: '',
     ...frame,
     at: 0,
     returned: {},
@@ -158,6 +161,7 @@ const frame = z.object({
   intent: z.string(),
   calledBy: z.string().nullable().default(null),
   at: z.int().min(0),
+  told: z.string().default(''),
   slots: values,
   records: values,
   returned: values.default({}),

@@ -1,3 +1,4 @@
+import { exampleOf } from '../service/order.ts'
 import type { Brain, Voice } from './brain.ts'
 import type { FlowContext } from './flow/advance.ts'
 import type { Flow } from './flow/flow.ts'
@@ -17,11 +18,14 @@ export type Talk = {
 export function talkOf(brain: Brain, turn: TurnInput, locale: string | null): Talk {
   const voice = brain.voices.find(each => each.locale === locale) ?? brain.voices[0]
   const { sentences, flows } = voice
-  const { today } = turn
+  const { today, id } = turn
+  const { company, currency, orderNumbers } = brain
   const context: FlowContext = {
     sentences,
     today,
-    functions: functionsIn({ locale: voice.locale, today, currency: brain.currency }),
+    turn: id,
+    shop: { company, currency, order_example: exampleOf(orderNumbers) },
+    functions: functionsIn({ locale: voice.locale, today, currency }),
     titleOf: name => flows.get(name)?.title ?? name,
     sourceOf: slug => brain.article(slug)?.source ?? null,
   }

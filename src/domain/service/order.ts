@@ -86,6 +86,11 @@ export function orderNumberShape(shape: string): OrderNumberShape {
   }
 }
 
+/** A number of that shape: `LH-12345`. */
+export function exampleOf(shape: OrderNumberShape): string {
+  return spelled(shape, '1234567890'.repeat(Math.ceil(shape.digits / 10)))
+}
+
 /** Marks may be left out or be others. */
 const BETWEEN = '[\\s#/._\\u2010-\\u2015-]{0,3}'
 

@@ -24,6 +24,8 @@ export const CONTEXT: FlowContext = {
   sentences: new Proxy({} as Sentences, { get: (_, key) => `<${String(key)}>` }),
   functions: functionsIn({ locale: 'en', today: TODAY, currency: 'GBP' }),
   today: TODAY,
+  turn: 't1',
+  shop: { company: 'Larkspur Home', currency: 'GBP', order_example: 'LH-12345' },
   titleOf: name => name,
   sourceOf: slug => ({ title: slug, section: '', href: `/help/${slug}` }),
 }

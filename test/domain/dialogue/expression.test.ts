@@ -33,6 +33,8 @@ describe('an expression', () => {
     ['order.nothing.at.all', null],
     ['order.nothing > 3', null],
     ['order.total | money', '£45.99'],
+    ["join(['a lamp', null, 2], ' → ')", 'a lamp → 2'],
+    ["join('a lamp', ', ')", null],
     ['order.expectedOn | date', 'Tuesday 24 November'],
     ['order.items | items', '2 × Pan, Lid'],
     ['name | money', null],

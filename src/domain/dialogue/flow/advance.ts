@@ -12,12 +12,24 @@ export type FlowContext = {
   readonly sentences: Sentences
   readonly functions: Functions
   readonly today: string
+  /** The turn that is being taken. What is asked of the world in another one is asked anew. */
+  readonly turn: string
+  /** What texts can say of the shop. */
+  readonly shop: ShopFacts
   readonly titleOf: (flow: string) => string
   /** Where an article is, for citing it. */
   readonly sourceOf: (article: string) => Source | null
 }
 
-/** A call to the world that the flow waits for. Its key is the same whenever this step is taken with these values. */
+export type ShopFacts = {
+  readonly company: string
+  readonly currency: string
+  /** An order number of the shop's own shape, which nobody has. */
+  readonly order_example: string
+}
+
+/** A call to the world that the flow waits for. A write's key is the same whenever it is
+ * taken with these values, a read's within one turn. */
 export type ActionCall = {
   readonly key: string
   /** What the ledger counts the flow under. */

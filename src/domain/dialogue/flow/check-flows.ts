@@ -3,7 +3,7 @@ import { type Expression, namesIn } from './expression.ts'
 import { faultsOf } from './expression-kinds.ts'
 import type { Flow, FlowProblem, Step, StepOf } from './flow.ts'
 import { branchesOf, offersOf, slotsOf, tellingsOf, textsAndConditionsOf } from './flow-parts.ts'
-import { confirmOf, loopsSilently, nextOf, reachedFrom } from './flow-paths.ts'
+import { confirmOf, loopsSilently, nextOf, reachedFrom, repeatsOnceAnswered } from './flow-paths.ts'
 import { kindsIn } from './names-in-flow.ts'
 import { IDENTITY_FLOW } from './parse-flow.ts'
 
@@ -27,6 +27,14 @@ export function checkFlow(file: string, flow: Flow): readonly FlowProblem[] {
         at(
           step.line,
           'these steps can repeat for ever without asking anything. Put an "ask" or a "confirm" inside the loop',
+        ),
+      ),
+    ...flow.steps
+      .filter((_, index) => repeatsOnceAnswered(flow, index))
+      .map(step =>
+        at(
+          step.line,
+          'once this is answered, these steps repeat for ever. Ask again with "reask", or empty the slot on the way with "set"',
         ),
       ),
     ...neverFilled(flow).map(name => at(1, `the slot "${name}" is never asked. Ask it in a step, or remove it`)),
@@ -60,6 +68,7 @@ function dangling(flow: Flow, step: Step): readonly string[] {
     ...(step.verb === 'goto' ? missing('step', step.goto, ids) : []),
     ...tellingsOf(step).flatMap(({ card }) => missing('card', card, [...flow.cards.keys()])),
     ...slotsOf(step).flatMap(slot => missing('slot', slot, [...flow.slots.keys()])),
+    ...askedAnewIn(step).flatMap(slot => neverAsked(flow, slot)),
     ...(step.verb === 'check' ? step.policies.flatMap(name => missing('policy', name, [...flow.policies.keys()])) : []),
     ...(step.verb === 'do'
       ? [
@@ -70,6 +79,18 @@ function dangling(flow: Flow, step: Step): readonly string[] {
       : []),
     ...(step.verb === 'confirm' ? step.binds.flatMap(name => missing('name', name, [...kindsIn(flow).keys()])) : []),
   ]
+}
+
+/** The slots whose question a step leads back to. */
+function askedAnewIn(step: Step): readonly string[] {
+  return [...branchesOf(step).flatMap(({ reask }) => reask?.slot ?? []), ...(step.verb === 'confirm' ? step.edit : [])]
+}
+
+function neverAsked(flow: Flow, slot: string | null): readonly string[] {
+  if (slot === null || !flow.slots.has(slot)) return []
+  return flow.steps.some(step => step.verb === 'ask' && step.slot === slot)
+    ? []
+    : [`no step asks "${slot}", so that it cannot be asked again. Add an "ask" step for it`]
 }
 
 function wrongInputs({ action, with: given }: StepOf<'do'>): readonly string[] {
@@ -104,6 +125,7 @@ function* aroundSteps(flow: Flow): Generator<string> {
   }
   for (const { reask, name } of flow.policies.values()) {
     yield* missing('slot', reask, slots)
+    yield* neverAsked(flow, reask)
     if (!flow.steps.some(step => step.verb === 'check' && step.policies.includes(name)))
       yield `the policy "${name}" is never checked. Check it in a step, or remove it`
   }

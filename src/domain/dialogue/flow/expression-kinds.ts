@@ -29,6 +29,7 @@ const SIGNATURES: { readonly [name: string]: Signature } = {
   money: { takes: [NUMBER, TEXT], least: 1, gives: TEXT },
   items: { takes: [LIST], gives: TEXT },
   list: { takes: [LIST], gives: TEXT },
+  join: { takes: [LIST, TEXT], gives: TEXT },
   capital: { takes: [TEXT], gives: TEXT },
   lower: { takes: [TEXT], gives: TEXT },
   mask: { takes: [TEXT], gives: TEXT },

@@ -53,10 +53,10 @@ function textsOfSlot({ ask, error, why, validate }: Slot): readonly Template[] {
   return [...ask, error, why, ...validate.map(each => each.error)]
 }
 
-function conditionsOfSlot({ options, default: known, from, when, validate }: Slot): readonly Expression[] {
+function conditionsOfSlot({ options, default: known, from, like, when, validate }: Slot): readonly Expression[] {
   return [
     ...options.flatMap(conditionOf),
-    ...[known, from, when].flatMap(each => each ?? []),
+    ...[known, from, like, when].flatMap(each => each ?? []),
     ...validate.map(({ assert }) => assert),
   ]
 }

@@ -1,3 +1,4 @@
+import type { Expression } from './expression.ts'
 import type { Branch, Flow, Step, StepOf } from './flow.ts'
 import { branchesOf } from './flow-parts.ts'
 
@@ -33,6 +34,39 @@ export function loopsSilently(flow: Flow, start: number): boolean {
     open.push(...silent(index))
   }
   return false
+}
+
+/**
+ * Whether one can come from a question back to it without anybody being asked or called: an answer that is there is
+ * not asked for again, unless something on the way has emptied it.
+ */
+export function repeatsOnceAnswered(flow: Flow, start: number): boolean {
+  if (flow.steps[start]?.verb !== 'ask') return false
+  const seen = new Set<number>()
+  const open = [start]
+  for (let index = open.pop(); index !== undefined; index = open.pop()) {
+    for (const next of passedBy(flow, index)) {
+      if (next === start) return true
+      if (!seen.has(next)) open.push(next)
+      seen.add(next)
+    }
+  }
+  return false
+}
+
+/** Where control goes from a step whose answer is there; nowhere from one that asks, calls or ends anyway. */
+function passedBy(flow: Flow, index: number): readonly number[] {
+  const step = flow.steps[index]
+  if (step === undefined || step.verb === 'do' || step.verb === 'confirm') return []
+  if (step.verb === 'ask' || step.verb === 'check') return [index + 1]
+  if (step.verb !== 'when' && step.verb !== 'call') return nextOf(flow, index)
+  const branches = branchesOf(step).filter(({ set, reask }) => reask === null && ![...set.values()].some(isNothing))
+  const isSure = step.verb === 'when' && step.cases.some(({ if: condition }) => condition === null)
+  return [...(isSure ? [] : [index + 1]), ...branches.flatMap(branch => afterBranch(flow, index, branch))]
+}
+
+function isNothing(expression: Expression): boolean {
+  return expression.kind === 'literal' && expression.value === null
 }
 
 /** Where control can go after a step; the number of steps stands for running off the end. */

@@ -35,6 +35,8 @@ export type Slot = {
   readonly type: SlotType
   /** The list whose elements it takes; for the types `item` and `items`. */
   readonly from: Expression | null
+  /** Of things that a text fits equally well, the one most like this record is meant. */
+  readonly like: Expression | null
   /** The n-th attempt is asked with the n-th sentence, the last one repeats. */
   readonly ask: readonly Template[]
   /** What is said when the answer does not fit. */

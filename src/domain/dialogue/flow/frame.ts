@@ -1,15 +1,16 @@
 import type { Frame } from '../state.ts'
-import { canonical, evaluate, type Functions, isSame, type Scope, type Value } from './expression.ts'
+import type { FlowContext } from './advance.ts'
+import { canonical, evaluate, isSame, type Scope, type Value } from './expression.ts'
 import type { Flow, Slot, Step } from './flow.ts'
 import { IDENTITY_FLOW } from './parse-flow.ts'
 
-/** What a frame's expressions can read: its records and slots, today's date, and what the flow names with `let`. */
+/** What a frame's expressions can read: its records and slots, today's date, the shop, and what the flow names. */
 export function scopeOf(
   flow: Flow,
   frame: Frame,
-  { functions, today }: { functions: Functions; today: string },
+  { functions, today, shop }: Pick<FlowContext, 'functions' | 'today' | 'shop'>,
 ): Scope {
-  const scope: { [name: string]: Value } = { ...frame.records, ...frame.slots, today }
+  const scope: { [name: string]: Value } = { ...frame.records, ...frame.slots, today, shop }
   for (const [name, expression] of flow.lets) scope[name] = evaluate(expression, scope, functions)
   return scope
 }
@@ -32,6 +33,7 @@ export function fill(flow: Flow, frame: Frame, slots: { readonly [slot: string]:
     ...frame,
     slots: { ...without(frame.slots, emptied), ...slots },
     records: without(frame.records, emptied),
+    returned: withoutCallsOf(flow, frame.returned, emptied),
     skipped: frame.skipped.filter(name => !names.includes(name) && !emptied.includes(name)),
     trail: frame.trail.filter(name => !emptied.includes(name)),
     ...judgedAnew(frame, [...changed, ...emptied]),
@@ -49,6 +51,7 @@ export function clear(flow: Flow, frame: Frame, name: string): Frame {
     ...frame,
     slots: { ...without(frame.slots, emptied), [name]: null },
     records: without(frame.records, emptied),
+    returned: withoutCallsOf(flow, frame.returned, emptied),
     trail: frame.trail.filter(each => each !== name && !emptied.includes(each)),
     skipped: frame.skipped.filter(each => each !== name && !emptied.includes(each)),
   }
@@ -136,6 +139,14 @@ function invalidatedBy(flow: Flow, names: readonly string[]): readonly string[] 
     }
   }
   return [...found]
+}
+
+/** A result that means nothing any more has its flow called again. */
+function withoutCallsOf(flow: Flow, returned: Frame['returned'], results: readonly string[]): Frame['returned'] {
+  const calls = flow.steps.flatMap((step, at) =>
+    step.verb === 'call' && step.save !== null && results.includes(step.save) ? [`${at}/`] : [],
+  )
+  return Object.fromEntries(Object.entries(returned).filter(([call]) => !calls.some(prefix => call.startsWith(prefix))))
 }
 
 function without<Item>(

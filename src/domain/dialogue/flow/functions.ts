@@ -16,6 +16,7 @@ export function functionsIn({ locale, today, currency }: Manner): Functions {
     },
     items: { takes: [1, 1], run: ([list]) => (Array.isArray(list) ? list.map(spokenItem).join(', ') : null) },
     list: { takes: [1, 1], run: ([list]) => spokenList(list, locale) },
+    join: { takes: [2, 2], run: ([list, between]) => joined(list, between) },
     capital: onText(text => text.charAt(0).toLocaleUpperCase(locale) + text.slice(1)),
     lower: onText(text => text.toLocaleLowerCase(locale)),
     mask: onText(masked),
@@ -84,8 +85,9 @@ function spokenMoney(minor: Value | undefined, currency: string, locale: string)
 
 function spokenItem(item: Value): string {
   if (item === null || typeof item !== 'object' || !('name' in item)) return ''
-  const { name, quantity } = item as { name: Value; quantity?: Value }
-  return typeof quantity === 'number' && quantity > 1 ? `${quantity} × ${name}` : String(name)
+  const { name, options, quantity } = item as { name: Value; options?: Value; quantity?: Value }
+  const which = typeof options === 'string' && options !== '' ? ` (${options})` : ''
+  return `${typeof quantity === 'number' && quantity > 1 ? `${quantity} × ` : ''}${name}${which}`
 }
 
 /** `a, b and c`, of texts or of things with a name. */
@@ -95,6 +97,12 @@ function spokenList(value: Value | undefined, locale: string): Value {
     .map((item: Value) => (typeof item === 'string' ? item : spokenItem(item)))
     .filter(text => text !== '')
   return listFormat(locale).format(texts)
+}
+
+/** The texts and numbers of a list as one text; what is absent leaves no gap. */
+function joined(list: Value | undefined, between: Value | undefined): Value {
+  if (!Array.isArray(list) || typeof between !== 'string') return null
+  return list.filter((part: Value) => typeof part === 'string' || typeof part === 'number').join(between)
 }
 
 /** `n…@example.com`: enough for its owner to know it by. */

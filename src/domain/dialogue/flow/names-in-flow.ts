@@ -5,7 +5,10 @@ import { IDENTITY_FLOW } from './parse-flow.ts'
 
 /** Every name that a flow's expressions can read, with what is known of its kind. */
 export function kindsIn(flow: Flow): Kinds {
-  const kinds = new Map<string, Kind>([['today', { kind: 'text' }]])
+  const kinds = new Map<string, Kind>([
+    ['today', { kind: 'text' }],
+    ['shop', { kind: 'record', fields: ['company', 'currency', 'order_example'] }],
+  ])
   for (const name of flow.takes) kinds.set(name, ANY)
   for (const step of flow.steps) for (const [name, kind] of savedBy(step)) kinds.set(name, kind)
   for (const slot of flow.slots.values()) kinds.set(slot.name, kindOfSlot(slot, kinds))

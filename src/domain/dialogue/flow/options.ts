@@ -23,26 +23,32 @@ export function optionsOf(slot: Slot, scope: Scope, functions: Functions): reado
   return [...things, ...options].slice(0, MOST_OFFERED)
 }
 
-/** Something that a slot of the type `item` or `items` can take. */
-export type Thing = Option & { readonly quantity: number; readonly record: { readonly [key: string]: Value } }
+/** Something that a slot of the type `item` or `items` can take. `named` is what tells it from others in a text. */
+export type Thing = Option & {
+  readonly named: string
+  readonly quantity: number
+  readonly record: { readonly [key: string]: Value }
+}
 
 /**
  * The things a slot chooses among: records with an `id` and a `name`, and perhaps `options` (what sets it apart from
- * others of its name), `words` and a `quantity`.
+ * others of its name), `optionValues` (the same by name), a `label`, `words` and a `quantity`.
  */
 export function thingsOf(slot: Slot, scope: Scope, functions: Functions): readonly Thing[] {
   const list = slot.from === null ? null : evaluate(slot.from, scope, functions)
   if (!Array.isArray(list)) return []
   return list.flatMap((item: Value): readonly Thing[] => {
-    if (item === null || typeof item !== 'object' || Array.isArray(item)) return []
-    const record = item as { readonly [key: string]: Value }
-    const { id, name, options, words, quantity } = record
+    const record = fieldsOf(item)
+    const { id, name, label, quantity } = record
     if (typeof id !== 'string' || typeof name !== 'string') return []
+    const options = isWord(record.options) ? record.options : ''
+    const named = options === '' ? name : `${name} (${options})`
     return [
       {
         value: id,
-        label: typeof options === 'string' && options !== '' ? `${name} (${options})` : name,
-        words: Array.isArray(words) ? words.filter(word => typeof word === 'string') : [],
+        label: isWord(label) ? label : named,
+        named,
+        words: [...listOf(record.words), ...Object.values(fieldsOf(record.optionValues))].filter(isWord),
         quantity: typeof quantity === 'number' ? quantity : 1,
         record,
       },
@@ -50,16 +56,28 @@ export function thingsOf(slot: Slot, scope: Scope, functions: Functions): readon
   })
 }
 
-/**
- * The value a text chooses. An answer to this very question may name it by its label; elsewhere only the words that
- * the flow's author has listed count. Null where none fits, or more than one does.
- */
-export function chosenOption(options: readonly Option[], text: string, asked: boolean): string | null {
-  const said = ` ${bare(text)} `
-  const named = asked ? options.filter(({ label }) => bare(label) === said.trim()) : []
-  if (named.length === 1) return named[0]?.value ?? null
-  const meant = options.filter(({ words }) => words.some(word => said.includes(` ${bare(word)} `)))
-  return meant.length === 1 ? (meant[0]?.value ?? null) : null
+/** What sets a thing apart, by name. */
+export function optionsIn({ record }: Thing): { readonly [name: string]: Value } {
+  return fieldsOf(record.optionValues)
+}
+
+/** How many of its options a thing has in common with a record. */
+export function likeness(thing: Thing, other: Value): number {
+  const [mine, theirs] = [optionsIn(thing), fieldsOf(fieldsOf(other).optionValues)]
+  return Object.keys(mine).filter(name => mine[name] === theirs[name]).length
+}
+
+function fieldsOf(value: Value | undefined): { readonly [key: string]: Value } {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return {}
+  return value as { readonly [key: string]: Value }
+}
+
+function listOf(value: Value | undefined): readonly Value[] {
+  return Array.isArray(value) ? value : []
+}
+
+function isWord(word: Value | undefined): word is string {
+  return typeof word === 'string' && word !== ''
 }
 
 /** A record's list of values and labels; anything else offers nothing. */
@@ -76,12 +94,4 @@ function listed(value: Value): readonly Option[] {
 
 function short(label: string): string {
   return label.length <= LONGEST_LABEL ? label : `${label.slice(0, LONGEST_LABEL - 1)}…`
-}
-
-function bare(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/['’]/g, '')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()
 }

@@ -92,6 +92,12 @@ const card = z.strictObject({ title: template, facts: z.record(z.string().min(1)
 
 const given = z.record(name, expression).default({}).transform(toMap)
 
+/** What a flow gives is read as fields of a record, like what actions save. */
+const result = z
+  .record(z.string().regex(/^[a-z][A-Za-z0-9_-]*$/, 'a field is letters, digits, "-" and "_"'), expression)
+  .default({})
+  .transform(toMap)
+
 const offer = z
   .strictObject({ flow: name, if: expression.optional(), with: given })
   .transform((fields): Offer => ({ ...fields, if: fields.if ?? null }))
@@ -132,11 +138,16 @@ const GO_ON: Branch = toBranch(branchFields.parse({}))
 
 const oneOrMore = z.union([template.transform(one => [one]), z.array(template).min(1)])
 
+/** What an action is given for an option, in whatever words the shop has for it. */
+const optionValue = z
+  .string()
+  .regex(/^[a-z][a-z0-9_ -]*$/, 'a value is lower-case letters, digits, spaces, "-" and "_"')
+
 const option = z.union([
   z.strictObject({ from: expression }).transform((fields): OptionSource => ({ kind: 'from', ...fields })),
   z
     .strictObject({
-      value: name,
+      value: optionValue,
       label: z.string().min(1),
       words: z.array(z.string().min(1)).default([]),
       if: expression.optional(),
@@ -183,6 +194,7 @@ const slot = z
     options: z.array(option).default([]),
     infer: z.boolean().default(false),
     default: expression.optional(),
+    like: expression.optional(),
   })
   .refine(({ type, options }) => type.type !== 'option' || options.length > 0, {
     message: 'a slot of the type "option" needs options to choose from. Add some, or use the type "text"',
@@ -248,7 +260,7 @@ export const flowFile = z.strictObject({
     .optional(),
   requires: z.strictObject({ identity: z.literal(2) }).optional(),
   in: z.array(name).default([]),
-  out: given,
+  out: result,
   slots: z.record(name, slot).default({}),
   policies: z.record(name, policy).default({}),
   let: given,
@@ -311,6 +323,7 @@ function toSlot(name: string, written: FlowFile['slots'][string]): Slot {
     exhausted: on_exhausted,
     when: when ?? null,
     default: written.default ?? null,
+    like: written.like ?? null,
   }
 }
 

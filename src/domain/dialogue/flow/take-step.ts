@@ -117,7 +117,7 @@ function act(flow: Flow, frame: Frame, step: StepOf<'do'>, context: FlowContext)
     return { frame: goTo(frame, guard), said: [], next: null }
   const input = inputOf(step.with, scope, context)
   // A write is known by what it does and not by where it stands: it happens once, on whichever version of the flow.
-  const place = step.guard === null ? frame.at : step.action
+  const place = step.guard === null ? `${context.turn}.${frame.at}` : step.action
   const key = `${frame.id}/${place}/${canonical(input)}`
   return { frame, said: [], next: { kind: 'act', call: { key, intent: frame.intent, action: step.action, input } } }
 }
