@@ -13,6 +13,9 @@ const JOINT = /^(?:(?:and|also|then|plus|y|e|también|además|luego)(?:\s+|$))+/
 const CONSEQUENCE =
   /^(?:(?:get|have|receive|want|for|obtener|recibir|quiero)\s+)?(?:(?:a|an|my|the|full|un|el|mi)\s+)*(?:refund(?:ed)?|money|reembolso|dinero)(?:\s+(?:back|please|de vuelta))*[.!?]*$/iu
 
+/** One more number belongs to what is done with the one before. */
+const BARE_NUMBER = /^[\p{P}\s]*#?\p{L}{0,3}[\s-]?\d[\d\s-]*[\p{P}\s]*$/u
+
 /**
  * The separate requests of one message in the order they are said, or none where there are fewer than two. Each has to
  * be as clear by itself as it must be to leave one flow for another; what is not belongs to the request before it, so
@@ -30,7 +33,11 @@ export function requestsIn(
     if (bare === '') continue
     const last = found.at(-1)
     const flow = clearLabel(rank(bare), zones, zones.switch)?.label ?? null
-    if (flow === null || flow === last?.flow || (last !== undefined && CONSEQUENCE.test(bare))) {
+    if (
+      flow === null ||
+      flow === last?.flow ||
+      (last !== undefined && (CONSEQUENCE.test(bare) || BARE_NUMBER.test(bare)))
+    ) {
       if (last === undefined) before = joined(before, stretch)
       else found[found.length - 1] = { flow: last.flow, text: joined(last.text, stretch) }
     } else {
