@@ -19,6 +19,7 @@ import type { TokenEntry } from './application/integration-ports.ts'
 import { replay } from './application/replay.ts'
 import { type Config, exampleEnvironment, readConfig } from './config.ts'
 import { phraseAdvice } from './domain/dialogue/phrase-advice.ts'
+import { phraseFaults } from './domain/dialogue/understanding/phrase-faults.ts'
 import { SCOPES } from './domain/integration/scope.ts'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -36,8 +37,9 @@ const USAGE = `firstline <command>
   check             reads flows and articles and tells every problem
   replay            takes the turns of a conversation again with the flows as they are now, and shows where its
                     replies would differ: replay CONVERSATION
-  evaluate          measures the assistant on labelled data: evaluate acts FILE [--out FILE] [--json];
-                    docs/lexicon.md tells what the figures are
+  evaluate          measures the assistant on labelled data: evaluate route FILE [--phrases FILE] [--out FILE] [--json]
+                    or evaluate acts FILE [--out FILE] [--json];
+                    docs/evaluate.md and docs/lexicon.md tell what the figures are
   clocks            counts what was promised for all cases again, from their histories
   env               prints every setting with its default, as .env.example has it`
 
@@ -79,6 +81,7 @@ function readArguments() {
     scale: { type: 'string', default: 'small' },
     scopes: word,
     days: { type: 'string', default: '365' },
+    phrases: word,
     out: word,
   } as const
   return parseArgs({ allowPositionals: true, options })
@@ -260,6 +263,8 @@ async function check(config: Config): Promise<void> {
   const { articles, notes } = await loadArticles(config.KNOWLEDGE_DIR)
   for (const { path, line, what } of notes) tell(`${config.KNOWLEDGE_DIR}/${path}:${line} ${what}.`)
   for (const { file, line, message } of phraseAdvice(editions, lexicons)) tell(`${file}:${line} ${message}.`)
+  for (const fault of phraseFaults(editions.flatMap(({ voices }) => [...voices.values()])))
+    tell(`${config.FLOWS_DIR}: ${fault}.`)
   tell(
     `${editions.length} flows, the words of ${lexicons.length} languages and ${articles.length} articles are in order.`,
   )

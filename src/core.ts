@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { loadArticles } from './adapters/files/articles.ts'
+import { loadCommonTalk } from './adapters/files/common-talk.ts'
 import { loadFlows } from './adapters/files/flows.ts'
 import { loadLexicons } from './adapters/files/lexicons.ts'
 import { loadSample } from './adapters/files/sample.ts'
@@ -86,10 +87,11 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
 
   // Everything that a person may have written wrongly is read before anything is started.
   const flows = loadFlows(config.FLOWS_DIR)
-  const [{ editions: current, sentences }, lexicons, articles, shopFile] = await Promise.all([
+  const [{ editions: current, sentences }, lexicons, talk, articles, shopFile] = await Promise.all([
     flows,
     // Of a folder that is not there, its own reader tells.
     flows.then(() => loadLexicons(join(config.FLOWS_DIR, 'lexicon'))),
+    flows.then(() => loadCommonTalk(config.FLOWS_DIR)),
     readArticles(config.KNOWLEDGE_DIR, say),
     config.ORDERS_URL === undefined ? readShopFile(config.ORDERS_FILE) : null,
   ])
@@ -100,6 +102,7 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
     currency: config.CURRENCY,
     voices: voicesOf(current, sentences),
     lexicon: createLexicon(lexicons),
+    talk,
     orderNumbers,
     library,
   })

@@ -1,12 +1,13 @@
 import type { Config } from './config.ts'
 import { measureActs } from './measure-acts.ts'
+import { measureRoute } from './measure-route.ts'
 
-export type EvaluateOptions = { readonly out: string; readonly json: boolean }
+export type EvaluateOptions = { readonly phrases: string; readonly out: string; readonly json: boolean }
 type Tell = (line: string) => void
 type Evaluation = (config: Config, file: string, options: EvaluateOptions, tell: Tell) => Promise<void>
 
 /** What can be measured against labelled data, by the name it is called with. */
-const KINDS: Readonly<Record<string, Evaluation>> = { acts: measureActs }
+const KINDS: Readonly<Record<string, Evaluation>> = { acts: measureActs, route: measureRoute }
 
 /** Measures one part of the assistant on a file of labelled data and tells the figures. */
 export async function evaluate(
@@ -17,7 +18,9 @@ export async function evaluate(
 ): Promise<void> {
   const evaluation = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined
   if (evaluation === undefined)
-    throw new Error(`evaluate takes ${Object.keys(KINDS).join(' or ')}: npm run evaluate -- acts FILE.jsonl`)
+    throw new Error(
+      `evaluate takes ${Object.keys(KINDS).join(' or ')}, and a file: npm run evaluate -- route FILE.jsonl`,
+    )
   if (file === '') throw new Error(`Name the file to measure on: npm run evaluate -- ${kind} FILE.jsonl`)
   await evaluation(config, file, options, tell)
 }

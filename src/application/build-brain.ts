@@ -2,8 +2,10 @@ import type { Brain, Finding, Found, Voice } from '../domain/dialogue/brain.ts'
 import type { Edition } from '../domain/dialogue/flow/edition.ts'
 import type { Flow } from '../domain/dialogue/flow/flow.ts'
 import type { Sentences } from '../domain/dialogue/sentences.ts'
+import { trainClassifier } from '../domain/dialogue/understanding/classifier.ts'
+import type { CommonTalk } from '../domain/dialogue/understanding/common-talk.ts'
+import { examplesOf } from '../domain/dialogue/understanding/examples.ts'
 import type { Lexicon } from '../domain/dialogue/understanding/lexicon.ts'
-import { createPhraseMatcher } from '../domain/dialogue/understanding/phrase-matcher.ts'
 import { answerFrom } from '../domain/knowledge/answering.ts'
 import type { Article } from '../domain/knowledge/article.ts'
 import { buildKnowledgeIndex, type KnowledgeIndex } from '../domain/knowledge/index.ts'
@@ -21,11 +23,12 @@ export function buildBrain(input: {
   readonly voices: Brain['voices']
   readonly older?: Brain['older']
   readonly lexicon: Lexicon
+  readonly talk: CommonTalk
   /** Those of the sample company where nothing is said. */
   readonly orderNumbers?: OrderNumberShape
   readonly library: Library
 }): Brain {
-  const { company, currency, voices, older, lexicon, library, orderNumbers = SAMPLE_ORDER_NUMBERS } = input
+  const { company, currency, voices, older, lexicon, talk, library, orderNumbers = SAMPLE_ORDER_NUMBERS } = input
   return {
     company,
     currency,
@@ -33,7 +36,7 @@ export function buildBrain(input: {
     older: older ?? (() => null),
     lexicon,
     orderNumbers,
-    matcher: createPhraseMatcher([...voices[0].flows.values()], orderNumbers),
+    classifier: trainClassifier(examplesOf(voices), talk),
     find: question => find(library, question),
     article: slug => opening(library, slug),
   }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { loadArticles } from '../../src/adapters/files/articles.ts'
+import { loadCommonTalk } from '../../src/adapters/files/common-talk.ts'
 import { loadFlows } from '../../src/adapters/files/flows.ts'
 import { loadLexicons } from '../../src/adapters/files/lexicons.ts'
 import { openOrdersFile } from '../../src/adapters/orders/file-directory.ts'
@@ -57,9 +58,10 @@ export function shippedBrain(): Promise<Brain> {
 }
 
 async function readBrain(): Promise<Brain> {
-  const [{ editions, sentences }, lexicons, { articles }] = await Promise.all([
+  const [{ editions, sentences }, lexicons, talk, { articles }] = await Promise.all([
     loadFlows(join(ROOT, 'flows')),
     loadLexicons(join(ROOT, 'flows', 'lexicon')),
+    loadCommonTalk(join(ROOT, 'flows')),
     loadArticles(join(ROOT, 'knowledge')),
   ])
   return buildBrain({
@@ -67,6 +69,7 @@ async function readBrain(): Promise<Brain> {
     currency: 'GBP',
     voices: voicesOf(editions, sentences),
     lexicon: createLexicon(lexicons),
+    talk,
     library: buildLibrary(articles),
   })
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { buildBrain, buildLibrary } from '../../src/application/build-brain.ts'
+import { NO_COMMON_TALK } from '../../src/domain/dialogue/understanding/common-talk.ts'
 import { articleIn, RETURNS, TRACKING } from '../domain/knowledge/larkspur.ts'
 import { shippedBrain } from './assistant-at-work.ts'
 
@@ -17,7 +18,7 @@ Drones bring zeppelins from next spring on.
 async function brainOf(...articles: (typeof TRACKING)[]) {
   const shipped = await shippedBrain()
   const library = buildLibrary(articles)
-  return { library, brain: buildBrain({ ...shipped, library }) }
+  return { library, brain: buildBrain({ ...shipped, talk: NO_COMMON_TALK, library }) }
 }
 
 test('a question is answered from the section that has it, with where it stands', async () => {
@@ -56,5 +57,5 @@ test('an article picked by name opens at its beginning', async () => {
 test('the assistant works with no article at all', async () => {
   const { brain } = await brainOf()
   expect(brain.find('how do I follow a parcel?')).toEqual({ kind: 'none' })
-  expect(brain.matcher.match('where is my order')[0]?.flow.name).toBe('order-status')
+  expect(brain.classifier.rank('where is my order')[0]?.label).toBe('order-status')
 })

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { loadCommonTalk } from '../../src/adapters/files/common-talk.ts'
 import { loadFlows } from '../../src/adapters/files/flows.ts'
 import { loadLexicons } from '../../src/adapters/files/lexicons.ts'
 import { buildBrain, buildLibrary, voicesOf } from '../../src/application/build-brain.ts'
@@ -13,16 +14,18 @@ export const ASIDE = 'Larkspur showroom parking?'
 export const ASIDE_ANSWER = 'There are six places behind the house.'
 
 /** The flows that ship, with one article. */
-export async function shippedBrain(): Promise<Brain> {
-  const [{ editions, sentences }, lexicons] = await Promise.all([
-    loadFlows(FLOWS),
-    loadLexicons(join(FLOWS, 'lexicon')),
+export async function shippedBrain(folder = FLOWS): Promise<Brain> {
+  const [{ editions, sentences }, lexicons, talk] = await Promise.all([
+    loadFlows(folder),
+    loadLexicons(join(folder, 'lexicon')),
+    loadCommonTalk(folder),
   ])
   const brain = buildBrain({
     company: 'Larkspur Home',
     currency: 'GBP',
     voices: voicesOf(editions, sentences),
     lexicon: createLexicon(lexicons),
+    talk,
     library: buildLibrary([]),
   })
   const source = { title: 'Parking', section: '', href: '/help/parking' }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { loadArticles } from '../../src/adapters/files/articles.ts'
+import { loadCommonTalk } from '../../src/adapters/files/common-talk.ts'
 import { loadFlows } from '../../src/adapters/files/flows.ts'
 import { loadLexicons } from '../../src/adapters/files/lexicons.ts'
 import { buildBrain, buildLibrary, voicesOf } from '../../src/application/build-brain.ts'
@@ -114,9 +115,10 @@ function asked(waiting: Waiting | null): string | null {
 }
 
 async function readBrain(): Promise<Brain> {
-  const [{ editions, sentences }, lexicons, { articles }] = await Promise.all([
+  const [{ editions, sentences }, lexicons, talk, { articles }] = await Promise.all([
     loadFlows(join(ROOT, 'flows')),
     loadLexicons(join(ROOT, 'flows', 'lexicon')),
+    loadCommonTalk(join(ROOT, 'flows')),
     loadArticles(join(ROOT, 'knowledge')),
   ])
   return buildBrain({
@@ -124,6 +126,7 @@ async function readBrain(): Promise<Brain> {
     currency: 'GBP',
     voices: voicesOf(editions, sentences),
     lexicon: createLexicon(lexicons),
+    talk,
     library: buildLibrary(articles),
   })
 }

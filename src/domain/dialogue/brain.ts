@@ -2,8 +2,8 @@ import type { OrderNumberShape } from '../service/order.ts'
 import type { Flow } from './flow/flow.ts'
 import type { Source } from './log.ts'
 import type { Sentences } from './sentences.ts'
+import type { IntentClassifier } from './understanding/classifier.ts'
 import type { Lexicon } from './understanding/lexicon.ts'
-import type { PhraseMatcher } from './understanding/phrase-matcher.ts'
 
 /** What the assistant knows and can say: the same for every conversation until it is published anew. */
 export type Brain = {
@@ -18,7 +18,8 @@ export type Brain = {
   readonly lexicon: Lexicon
   /** How the shop's order numbers look. */
   readonly orderNumbers: OrderNumberShape
-  readonly matcher: PhraseMatcher
+  /** Which flow a text wants; its labels are the flows' names. */
+  readonly classifier: IntentClassifier
   /** Looks a question up in the articles. */
   readonly find: (question: string) => Finding
   /** The opening of one article, for a customer who picked it by name. */

@@ -1,0 +1,71 @@
+import type { Example } from '../../../../src/domain/dialogue/understanding/classifier.ts'
+
+const PHRASES: Readonly<Record<string, readonly string[]>> = {
+  track: [
+    'where is my order',
+    'where is my parcel',
+    'track my order',
+    'track my parcel',
+    'when will my order arrive',
+    'when will my parcel come',
+    'has my order been sent',
+    'my order is late',
+    'my parcel has not arrived',
+    'status of my order',
+    'i am still waiting for my order',
+    'any news about my parcel',
+  ],
+  return: [
+    'i want to return something',
+    'return an item',
+    'return my kettle',
+    'send the lamp back',
+    'i want to send it back',
+    'start a return',
+    'i want my money back',
+    'refund my order',
+    'i would like a refund',
+    'how can i return a lamp',
+    'it does not fit and i want to return it',
+    'take the kettle back',
+  ],
+  spanish: [
+    'dónde está mi pedido',
+    'dónde está mi paquete',
+    'quiero rastrear mi pedido',
+    'cuándo llega mi paquete',
+    'mi pedido no ha llegado',
+    'estado de mi pedido',
+    'seguir mi paquete',
+    'no he recibido mi paquete',
+  ],
+}
+
+export const EXAMPLES: readonly Example[] = [
+  ...Object.entries(PHRASES).flatMap(([label, texts]) => texts.map(text => ({ label, text, meant: true }))),
+  { label: 'track', text: 'cancel my order', meant: false },
+  { label: 'return', text: 'how long do i have to return something', meant: false },
+]
+
+export const BACKGROUND: readonly string[] = [
+  'what is the weather like',
+  'will it rain tomorrow',
+  'play some music',
+  'turn off the lights',
+  'set an alarm for six',
+  'tell me a joke',
+  'how old are you',
+  'what time is it',
+  'book a table for two',
+  'call my brother',
+  'who won the match',
+  'how do i boil an egg',
+  'translate this into french',
+  'what is the capital of peru',
+  'my car does not start',
+  'do you sell bicycles',
+  'qué tiempo hace',
+  'pon música',
+  'cuéntame un chiste',
+  'qué hora es',
+]
