@@ -262,9 +262,9 @@ async function check(config: Config): Promise<void> {
   const lexicons = await loadLexicons(join(config.FLOWS_DIR, 'lexicon'))
   const { articles, notes } = await loadArticles(config.KNOWLEDGE_DIR)
   for (const { path, line, what } of notes) tell(`${config.KNOWLEDGE_DIR}/${path}:${line} ${what}.`)
+  for (const { file, line, message } of phraseAdvice(editions, lexicons)) tell(`${file}:${line} ${message}.`)
   for (const fault of phraseFaults(editions.flatMap(({ voices }) => [...voices.values()])))
     tell(`${config.FLOWS_DIR}: ${fault}.`)
-  for (const { file, line, message } of phraseAdvice(editions, lexicons)) tell(`${file}:${line} ${message}.`)
   tell(
     `${editions.length} flows, the words of ${lexicons.length} languages and ${articles.length} articles are in order.`,
   )

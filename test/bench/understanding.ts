@@ -154,16 +154,32 @@ type PeerNlp = {
   train(): Promise<void>
   process(locale: string, text: string): Promise<{ readonly intent: string }>
 }
-type PeerContainer = { use(plugin: unknown): void; get(name: 'nlp'): PeerNlp }
+type PeerContainer = {
+  use(plugin: unknown): void
+  get(name: 'nlp'): PeerNlp
+  registerConfiguration(name: string, settings: object, overwrite: boolean): void
+}
+
+/** Its own defaults, without a line printed for each round. */
+const PEER_SETTINGS = {
+  keepStopwords: true,
+  nonefeatureValue: 1,
+  nonedeltaMultiplier: 1.2,
+  spellCheck: false,
+  spellCheckDistance: 1,
+  filterZeros: true,
+  log: false,
+}
 
 async function trainPeer(learnt: readonly Example[], common: CommonTalk): Promise<Recogniser> {
   const require = createRequire(import.meta.url)
   const { containerBootstrap } = require('@nlpjs/core') as { containerBootstrap: () => Promise<PeerContainer> }
   const container = await containerBootstrap()
+  container.registerConfiguration('nlu-??', PEER_SETTINGS, true)
   container.use((require('@nlpjs/nlp') as { Nlp: unknown }).Nlp)
   container.use((require('@nlpjs/lang-en-min') as { LangEn: unknown }).LangEn)
   const nlp = container.get('nlp')
-  Object.assign(nlp.settings, { autoSave: false, log: false, nlu: { log: false } })
+  Object.assign(nlp.settings, { autoSave: false, log: false })
   nlp.addLanguage('en')
   for (const { text, label, meant } of learnt) if (meant) nlp.addDocument('en', text, label)
   for (const text of common.background) nlp.addDocument('en', text, NONE)

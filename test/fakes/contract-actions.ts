@@ -12,11 +12,21 @@ export function outcomesOf(action: string): readonly string[] {
   return ACTIONS[action]?.outcomes ?? []
 }
 
-/** What an action might bring: each field of its contract with something plausible in it; null where it brings nothing. */
-export function contractValue(action: string, having: Having = {}): Value {
+/**
+ * What an action might bring: each field of its contract with something plausible in it, and what it was asked about
+ * under its own name; null where it brings nothing.
+ */
+export function contractValue(
+  action: string,
+  having: Having = {},
+  input: { readonly [name: string]: Value } = {},
+): Value {
   const fields = ACTIONS[action]?.output
   if (fields === undefined) return null
-  const plain: Value = Object.fromEntries(fields.map(field => [field, plausible(field)]))
+  const asked = { ...input, id: input['order'] ?? input['product'], value: input['order'] }
+  const plain: Value = Object.fromEntries(
+    fields.map(field => [field, asked[field as keyof typeof asked] ?? plausible(field)]),
+  )
   return Object.entries(having).reduce<Value>((value, [path, wanted]) => put(value, path.split('.'), wanted), plain)
 }
 

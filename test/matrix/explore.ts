@@ -4,7 +4,7 @@ import type { CustomerBody } from '../../src/domain/dialogue/log.ts'
 import { type Frame, topFrame } from '../../src/domain/dialogue/state.ts'
 import { fittingAnswers, press, typedAnswers } from './answers.ts'
 import { type Answer, answerCall, begin, DAY, end, type Opened, type Standing, spoken, type Turned } from './talking.ts'
-import { type Mark, placesIn, watchedFlow } from './watched-flow.ts'
+import { type Mark, watchedFlow } from './watched-flow.ts'
 import { answersOf, bothWorlds, type World, worldsFor } from './worlds.ts'
 
 /** A question that a flow asks, and how a conversation gets there. */
@@ -14,13 +14,17 @@ export type Question = {
   readonly standing: Standing
   /** How the actions on the way came out, the last time. */
   readonly heard: ReadonlyMap<string, Answer>
+  /** Whether nothing there is could answer it. */
+  readonly isBare: boolean
 }
 /** A conversation between two turns, with how its actions came out. */
 type Reached = { readonly turned: Turned; readonly heard: ReadonlyMap<string, Answer> }
 
 /** More conversations than this in one world show nothing new. */
 const MOST_NODES = 300
-const MOST_PICKS = 6
+const MOST_PICKS = 4
+/** More worlds than this are not tried together. */
+const MOST_VISITS = 150
 
 /**
  * Goes through a flow in every way that is worth it, in worlds that make its conditions hold and fail. Once all
@@ -31,19 +35,19 @@ export function explore(start: Standing, flow: Flow, flows: ReadonlyMap<string, 
   const questions = new Map<string, Question>()
   const watched = watching(start, place => taken.add(place))
   const worlds = worldsFor(flow, flows, DAY)
-  const places = placesIn(flow)
   const fruitful: World[] = []
+  let visits = 0
+  const isUntaken = ({ places }: World): boolean => places.some(place => !taken.has(place))
   const visit = (world: World): void => {
+    visits += 1
     const before = taken.size
     exploreIn(world, watched, flow, questions)
     if (taken.size > before) fruitful.push(world)
   }
   for (const world of worlds) visit(world)
-  for (const lead of [...fruitful]) {
-    for (const world of worlds) {
-      if (places.every(place => taken.has(place))) break
-      visit(bothWorlds(lead, world))
-    }
+  const leads = [...fruitful]
+  for (const world of worlds) {
+    for (const lead of leads) if (visits < MOST_VISITS && isUntaken(world)) visit(bothWorlds(lead, world))
   }
   return {
     questions: [...questions.values()].map(question => ({
@@ -73,8 +77,10 @@ function exploreIn(world: World, start: Standing, flow: Flow, found: Map<string,
     if (seen.size > MOST_NODES) return
     const top = topFrame(turned.state)
     const name = top === null || turned.state.asking !== null ? null : questionOf(top)
-    if (name !== null && !found.has(name)) found.set(name, { name, world, standing: turned, heard })
-    for (const answer of waysOn(turned)) open.push(...endings(begin(turned, answer), heard, world, seen))
+    const ways = waysOn(turned)
+    const isBetter = !found.has(name ?? '') || (found.get(name ?? '')?.isBare && ways.length > 0)
+    if (name !== null && isBetter) found.set(name, { name, world, standing: turned, heard, isBare: ways.length === 0 })
+    for (const answer of ways) open.push(...endings(begin(turned, answer), heard, world, seen))
   }
 }
 
@@ -102,7 +108,7 @@ function endings(opened: Opened, heard: Reached['heard'], world: World, seen: Se
   seen.add(key)
   const { call } = opened.progress
   if (call === null) return [{ turned: spoken(end(opened)), heard }]
-  return answersOf(world, call.action).flatMap(answer =>
+  return answersOf(world, call).flatMap(answer =>
     endings(answerCall(opened, answer), new Map([...heard, [call.action, answer]]), world, seen),
   )
 }

@@ -14,11 +14,11 @@ export const ASIDE = 'Larkspur showroom parking?'
 export const ASIDE_ANSWER = 'There are six places behind the house.'
 
 /** The flows that ship, with one article. */
-export async function shippedBrain(): Promise<Brain> {
+export async function shippedBrain(folder = FLOWS): Promise<Brain> {
   const [{ editions, sentences }, lexicons, talk] = await Promise.all([
-    loadFlows(FLOWS),
-    loadLexicons(join(FLOWS, 'lexicon')),
-    loadCommonTalk(FLOWS),
+    loadFlows(folder),
+    loadLexicons(join(folder, 'lexicon')),
+    loadCommonTalk(folder),
   ])
   const brain = buildBrain({
     company: 'Larkspur Home',

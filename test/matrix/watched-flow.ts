@@ -6,12 +6,15 @@ export type Mark = (place: string) => void
 /** Everything that can be taken in a flow. */
 export function placesIn(flow: Flow): readonly string[] {
   return [
-    ...flow.steps.flatMap((step, index) => [
-      placeOf(flow, step, index),
-      ...branches(step).map(([name]) => `${placeOf(flow, step, index)} ${name}`),
-    ]),
+    ...flow.steps.flatMap(step => placesOfStep(flow, step)),
     ...[...flow.policies.keys()].map(name => `${flow.name}: the policy ${name}`),
   ]
+}
+
+/** The step itself, and each of its branches. */
+export function placesOfStep(flow: Flow, step: Step): readonly string[] {
+  const place = placeOf(flow, step, flow.steps.indexOf(step))
+  return [place, ...branches(step).map(([name]) => `${place} ${name}`)]
 }
 
 /** The same flow, which tells what of it is read when it runs: each part is read only where its step is taken. */

@@ -1,36 +1,50 @@
+import type { ActionCall } from '../../src/domain/dialogue/flow/advance.ts'
 import type { Expression } from '../../src/domain/dialogue/flow/expression.ts'
 import type { Flow } from '../../src/domain/dialogue/flow/flow.ts'
 import { textsAndConditionsOf } from '../../src/domain/dialogue/flow/flow-parts.ts'
 import { contractValue, type Having, outcomesOf } from '../fakes/contract-actions.ts'
 import { pathIn, type Wanted, waysTo } from './conditions.ts'
 import type { Answer } from './talking.ts'
+import { placesOfStep } from './watched-flow.ts'
 
 type Flows = ReadonlyMap<string, Flow>
 
 /** What every action brings, where it brings something. */
-export type World = { readonly name: string; readonly having: ReadonlyMap<string, Having> }
+export type World = {
+  readonly name: string
+  /** Where the conditions stand that it is made for. */
+  readonly places: readonly string[]
+  readonly having: ReadonlyMap<string, Having>
+}
 
-const PLAIN_WORLD: World = { name: 'as it comes', having: new Map() }
+const PLAIN_WORLD: World = { name: 'as it comes', places: [], having: new Map() }
 
 /** Every outcome of an action in a world, the good one first. */
-export function answersOf(world: World, action: string): readonly Answer[] {
-  return outcomesOf(action).map(outcome => ({ outcome, value: contractValue(action, world.having.get(action) ?? {}) }))
+export function answersOf(
+  { having }: World,
+  { action, input }: Pick<ActionCall, 'action' | 'input'>,
+): readonly Answer[] {
+  return outcomesOf(action).map(outcome => ({ outcome, value: contractValue(action, having.get(action), input) }))
 }
 
 /** Worlds in which each condition of a flow, and of those that it calls, holds, and in which it does not. */
 export function worldsFor(flow: Flow, flows: Flows, today: string): readonly World[] {
   const worlds = called(flow, flows).flatMap(each =>
-    [...new Set(each.steps.flatMap(step => textsAndConditionsOf(each, step)))].filter(isCondition).flatMap(condition =>
-      [true, false].flatMap(make =>
-        waysTo(make, condition, each.lets, today).map(wanted => ({
-          name: `${each.name}: ${JSON.stringify(wanted)}`,
+    each.steps.flatMap(step =>
+      textsAndConditionsOf(each, step)
+        .filter(isCondition)
+        .flatMap(condition => [true, false].flatMap(make => waysTo(make, condition, each.lets, today)))
+        .map(wanted => ({
+          ...{ name: `${each.name}: ${JSON.stringify(wanted)}`, places: placesOfStep(each, step) },
           having: having(each, wanted, flows),
         })),
-      ),
     ),
   )
-  const different = new Map(worlds.map(world => [JSON.stringify([...world.having]), world]))
-  return [PLAIN_WORLD, ...different.values()]
+  const alike = Map.groupBy(worlds, world => JSON.stringify([...world.having]))
+  const merged = [...alike.values()].flatMap(([world, ...others]) =>
+    world === undefined ? [] : [{ ...world, places: [...world.places, ...others.flatMap(({ places }) => places)] }],
+  )
+  return [PLAIN_WORLD, ...merged]
 }
 
 /** What one world has, and what the other has besides. */
@@ -40,7 +54,7 @@ export function bothWorlds(one: World, other: World): World {
     action,
     { ...other.having.get(action), ...one.having.get(action) },
   ])
-  return { name: `${one.name} and ${other.name}`, having: new Map(both) }
+  return { name: `${one.name} and ${other.name}`, places: other.places, having: new Map(both) }
 }
 
 /** A flow with all that it calls. */

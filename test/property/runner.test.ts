@@ -89,10 +89,10 @@ function said({ state }: Standing, what: Happening['what']): CustomerBody {
 }
 
 function repliesOf(outcomes: readonly number[]): Replies {
-  return ({ action }, count) => {
+  return ({ action, input }, count) => {
     const all = outcomesOf(action)
     const outcome = all[(outcomes[count % outcomes.length] ?? 0) % all.length] ?? 'ok'
-    return { outcome, value: contractValue(action) }
+    return { outcome, value: contractValue(action, {}, input) }
   }
 }
 

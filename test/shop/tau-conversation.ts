@@ -4,6 +4,7 @@ import type { OrderDirectory } from '../../src/application/order-ports.ts'
 import { createRunAction } from '../../src/application/run-action.ts'
 import type { Brain } from '../../src/domain/dialogue/brain.ts'
 import { converse, resume } from '../../src/domain/dialogue/converse.ts'
+import type { CustomerBody } from '../../src/domain/dialogue/log.ts'
 import { activeFrame, EMPTY_STATE } from '../../src/domain/dialogue/state.ts'
 import type { Conversation } from '../../src/domain/service/conversation.ts'
 import type { OrderNumberShape } from '../../src/domain/service/order.ts'
@@ -15,6 +16,8 @@ import { scriptedCodes } from '../fakes/scripted-codes.ts'
 /** A conversation with the assistant, without a store, in a shop that takes facts for a proof. */
 export type TauConversation = {
   says(text: string): Promise<string>
+  /** Presses a button that is on offer; says nothing where it is not. */
+  presses(choice: string): Promise<string>
   /** The slot or confirm whose question is open. */
   asks(): string | null
   log(): readonly string[]
@@ -38,25 +41,30 @@ export function tauConversation(brain: Brain, orders: OrderDirectory, orderNumbe
   let state = EMPTY_STATE
   let number = 0
   return {
-    async says(text) {
-      number += 1
-      const utterance = { kind: 'text', text } as const
-      const turn = { id: `t${number}`, utterance, state, floor: 'assistant', today: '2026-11-22', now: NOW } as const
-      let progress = converse(brain, turn)
-      while (progress.call !== null) {
-        const { outcome, value } = await runAction(conversation(id), progress.call)
-        progress = resume(brain, turn, progress, outcome, value)
-      }
-      state = progress.state
-      const said = progress.said.map(each => each.text).join('\n')
-      lines.push(`› ${text}`, said)
-      return said
+    says: text => hear({ kind: 'text', text }),
+    async presses(choice) {
+      const offered = state.offered.find(({ id }) => id === choice)
+      return offered === undefined ? '' : hear({ kind: 'choice', choice, label: offered.label })
     },
     asks() {
       const waiting = activeFrame(state)?.waiting
       return waiting?.kind === 'slot' ? waiting.slot : waiting?.kind === 'confirm' ? waiting.confirm : null
     },
     log: () => lines,
+  }
+
+  async function hear(utterance: CustomerBody): Promise<string> {
+    number += 1
+    const turn = { id: `t${number}`, utterance, state, floor: 'assistant', today: '2026-11-22', now: NOW } as const
+    let progress = converse(brain, turn)
+    while (progress.call !== null) {
+      const { outcome, value } = await runAction(conversation(id), progress.call)
+      progress = resume(brain, turn, progress, outcome, value)
+    }
+    state = progress.state
+    const said = progress.said.map(each => each.text).join('\n')
+    lines.push(`› ${utterance.kind === 'text' ? utterance.text : utterance.label}`, said)
+    return said
   }
 }
 

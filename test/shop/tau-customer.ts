@@ -93,20 +93,44 @@ function swapsIn(text: string): readonly Swap[] {
 
 /** `{'size': 'A6'}`, as Python writes it. */
 function optionsIn(text: string): Options {
-  return Object.fromEntries([...text.matchAll(/'([^']+)': '([^']*)'/g)].map(([, name = '', value = '']) => [name, value]))
+  return Object.fromEntries(
+    [...text.matchAll(/'([^']+)': '([^']*)'/g)].map(([, name = '', value = '']) => [name, value]),
+  )
 }
 
 function opening(wish: Wish, manner: number): string {
   const { order } = wish
   const ways: { readonly [kind in Wish['kind']]: readonly string[] } = {
-    cancel: [`I want to cancel order ${order}`, 'I need to cancel an order', `please cancel my order ${order}`, 'hi, can you cancel an order for me?'],
-    return: [`I'd like to return something from order ${order}`, 'I want to return an item', `hello, I need to send back the ${listed(namesOf(wish))} from ${order}`, 'return an item please'],
-    exchange: [`I want to exchange the ${listed(namesOf(wish))} from order ${order}`, 'I would like to exchange an item', `can I swap something from ${order} for another one?`, 'exchange an item'],
+    cancel: [
+      `I want to cancel order ${order}`,
+      'I need to cancel an order',
+      `please cancel my order ${order}`,
+      'hi, can you cancel an order for me?',
+    ],
+    return: [
+      `I'd like to return something from order ${order}`,
+      'I want to return an item',
+      `hello, I need to send back the ${listed(namesOf(wish))} from ${order}`,
+      'return an item please',
+    ],
+    exchange: [
+      `I want to exchange the ${listed(namesOf(wish))} from order ${order}`,
+      'I would like to exchange an item',
+      `can I swap something from ${order} for another one?`,
+      'exchange an item',
+    ],
   }
   return ways[wish.kind][manner % ways[wish.kind].length] ?? ''
 }
 
-function reply(wish: Wish, asks: string, said: string, who: readonly string[], methods: KnownMethods, manner: number): string | null {
+function reply(
+  wish: Wish,
+  asks: string,
+  said: string,
+  who: readonly string[],
+  methods: KnownMethods,
+  manner: number,
+): string | null {
   switch (asks) {
     case 'who':
       return who[manner % who.length] ?? null
@@ -129,7 +153,9 @@ function reply(wish: Wish, asks: string, said: string, who: readonly string[], m
 function namesOf(wish: Wish): readonly string[] {
   if (wish.kind === 'cancel') return []
   const things = wish.kind === 'return' ? wish.items : wish.swaps.map(({ from }) => from)
-  return things.map(({ name, options }) => (Object.keys(options).length > 0 && wish.kind === 'return' ? `${Object.values(options).join(' ')} ${name}` : name))
+  return things.map(({ name, options }) =>
+    Object.keys(options).length > 0 && wish.kind === 'return' ? `${Object.values(options).join(' ')} ${name}` : name,
+  )
 }
 
 /** What they want instead of the thing that the question names: all of it, or only what is to change. */
@@ -138,8 +164,11 @@ function wanted(swaps: readonly Swap[], said: string, manner: number): string | 
   if (swap === undefined) return null
   const changed = Object.entries(swap.to)
   if (changed.length === 0) return 'the same one again'
-  const named = (entries: readonly (readonly [string, string])[]) => entries.map(([name, value]) => `${name} ${value}`).join(', ')
-  return manner % 2 === 0 ? named(Object.entries({ ...swap.from.options, ...swap.to })) : `${named(changed)}, otherwise the same`
+  const named = (entries: readonly (readonly [string, string])[]) =>
+    entries.map(([name, value]) => `${name} ${value}`).join(', ')
+  return manner % 2 === 0
+    ? named(Object.entries({ ...swap.from.options, ...swap.to }))
+    : `${named(changed)}, otherwise the same`
 }
 
 function listed(names: readonly string[]): string {

@@ -1,18 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { httpDirectory } from '../../src/adapters/orders/http-directory.ts'
 import { loadArticles } from '../../src/adapters/files/articles.ts'
 import { loadCommonTalk } from '../../src/adapters/files/common-talk.ts'
 import { loadFlows } from '../../src/adapters/files/flows.ts'
 import { loadLexicons } from '../../src/adapters/files/lexicons.ts'
+import { httpDirectory } from '../../src/adapters/orders/http-directory.ts'
 import { buildBrain, buildLibrary, voicesOf } from '../../src/application/build-brain.ts'
 import { createLexicon } from '../../src/domain/dialogue/understanding/lexicon.ts'
 import { orderNumberShape } from '../../src/domain/service/order.ts'
 import { keptLog } from '../fakes/kept-log.ts'
 import { serveShop } from './fake-shop.ts'
 import { type TauConversation, tauConversation } from './tau-conversation.ts'
-import { tauCustomer, tauTask, type TauTask } from './tau-customer.ts'
+import { type TauTask, tauCustomer, tauTask } from './tau-customer.ts'
 import { differences, goldRecords, readTauRecords, type TauRecords, tauDirectory } from './tau-shop.ts'
 
 /**
@@ -24,7 +24,8 @@ const MOST_TURNS = 40
 
 const print = (line: string) => void process.stdout.write(`${line}\n`)
 const [folder] = process.argv.slice(2)
-if (folder === undefined) throw new Error('Give the folder with orders.json, users.json, products.json and tasks_dev.json.')
+if (folder === undefined)
+  throw new Error('Give the folder with orders.json, users.json, products.json and tasks_dev.json.')
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const orderNumbers = orderNumberShape('#W0000000')
@@ -61,7 +62,8 @@ async function tellStatuses() {
       if (own.includes(id) && own.includes(wordsFor(order.status))) told += 1
       else wrong.push(`${id} (${order.status}): ${own.slice(0, 160)}`)
       const foreign = await askedFor(shop.open(), id, '00000')
-      if (!order.items.some(({ name }) => foreign.includes(name)) && !foreign.includes(wordsFor(order.status))) kept += 1
+      if (!order.items.some(({ name }) => foreign.includes(name)) && !foreign.includes(wordsFor(order.status)))
+        kept += 1
     }
   } finally {
     await shop.close()
@@ -114,6 +116,7 @@ async function carriedOut(task: TauTask, run: number): Promise<string> {
     const talk = shop.open()
     for (let wish = 0; wish < customer.wishes; wish++) {
       let said = await talk.says(customer.begin(wish))
+      if (talk.asks() === null) said = await talk.presses(`flow:${customer.means(wish)}`)
       for (let turn = 0; talk.asks() !== null && turn < MOST_TURNS; turn++) {
         const answer = customer.answer(wish, talk.asks() ?? '', said)
         if (answer === null) return `no answer for ${talk.asks()} to: ${said}`
@@ -121,7 +124,9 @@ async function carriedOut(task: TauTask, run: number): Promise<string> {
       }
     }
     const odd = differences(shop.records, goldRecords(given, task.actions))
-    return odd.length === 0 ? '' : `differs in ${odd.join(', ')} after: ${talk.log().slice(-12).join(' / ').slice(0, 1500)}`
+    return odd.length === 0
+      ? ''
+      : `differs in ${odd.join(', ')} after: ${talk.log().slice(-12).join(' / ').slice(0, 1500)}`
   } finally {
     await shop.close()
   }

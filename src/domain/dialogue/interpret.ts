@@ -143,8 +143,13 @@ function atSlot(asked: Asked, slot: string): Understood | null {
   const type = flow.slots.get(slot)?.type
   // Free text takes anything, so whatever is not said about the matter is looked for first.
   if (type === 'text') return remark(asked) ?? (isForSomebodyElse(asked) ? null : filledBy(asked, slot))
+  // So does what may be a name.
+  const said = type === 'person' ? remark(asked) : null
+  if (said !== null) return said
   const answer = mentionedSlots(talk, flow, frame, text, slot)
-  if (answer[slot] !== undefined && heard.correction === null)
+  // Where there is but one word, none of it is a "no" before the answer: noah@example.com is an address.
+  const isAnswer = heard.correction === null || !/\s/.test(text.trim())
+  if (answer[slot] !== undefined && isAnswer)
     return tell({ kind: 'filled', slots: answer, answer: slot }, `filled ${Object.keys(answer).join(', ')}`)
   return correction(asked, slot) ?? byOtherWay(asked, slot) ?? remark(asked) ?? filledBy(asked, slot)
 }

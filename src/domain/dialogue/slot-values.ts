@@ -1,7 +1,7 @@
 import { evaluate, type Value } from './flow/expression.ts'
 import type { Flow, Slot } from './flow/flow.ts'
 import { scopeOf } from './flow/frame.ts'
-import { likeness, optionsIn, optionsOf, type Thing, thingsOf } from './flow/options.ts'
+import { likeness, type Option, optionsIn, optionsOf, type Thing, thingsOf } from './flow/options.ts'
 import { ALL } from './flow/tell.ts'
 import { slotValueIn } from './slots.ts'
 import { type Frame, newFrame } from './state.ts'
@@ -12,6 +12,7 @@ import { itemsIn } from './understanding/grammar/items-in.ts'
 import { numberIn } from './understanding/grammar/number-in.ts'
 import { optionIn } from './understanding/grammar/option-in.ts'
 import { type Person, personIn } from './understanding/grammar/person-in.ts'
+import { type Variant, variantsIn } from './understanding/grammar/variants-in.ts'
 import type { Vocabulary } from './understanding/vocabulary.ts'
 
 /**
@@ -105,7 +106,7 @@ function valueIn(
       return dateIn(text, today, vocabulary)
     case 'option':
     case 'text':
-      return optionIn(options, text, isAsked, vocabulary) ?? slotValueIn(slot.type, text, isAsked)
+      return chosenOption(options, text, isAsked, vocabulary) ?? slotValueIn(slot.type, text, isAsked)
     default: {
       // A number that is typed is that number, and not the option whose number begins alike.
       const typed = slotValueIn(slot.type, text, isAsked, talk.brain.orderNumbers)
@@ -113,6 +114,14 @@ function valueIn(
       return typed ?? optionIn(named, text, isAsked, vocabulary)
     }
   }
+}
+
+/** By the digits that its label ends with, as cards are told apart, or by name. */
+function chosenOption(options: readonly Option[], text: string, isAsked: boolean, vocabulary: Vocabulary) {
+  const digits = isAsked ? (text.match(/\d{3,}/g) ?? []) : []
+  const [numbered, ...others] = options.filter(({ label }) => digits.some(each => label.endsWith(` ${each}`)))
+  if (numbered !== undefined && others.length === 0) return numbered.value
+  return optionIn(options, text, isAsked, vocabulary)
 }
 
 /** Records of what a text chooses, each with how many of it; null where it is not clear which are meant. */
@@ -123,17 +132,28 @@ function chosenThings(
   isAsked: boolean,
   vocabulary: Vocabulary,
 ): Value {
+  const made = slot.like === null || !isAsked ? null : variantsIn(text, things.map(asVariant))
+  if (made !== null) return onlyOf(things, made) ?? mostLike(things, made, like)
   const nameable = things.map(({ named, ...thing }) => ({ ...thing, label: named }))
   const found = itemsIn(text, nameable, isAsked, vocabulary)
   if (found === null) return null
-  const isOpen = slot.type === 'item' && found.chosen.length === 0
-  if (found.ambiguous.length > 0) return isOpen ? mostLike(things, found.ambiguous, like) : null
+  if (found.ambiguous.length > 0) return null
   const chosen = found.chosen.flatMap(({ value, quantity }) => {
     const thing = things.find(each => each.value === value)
     return thing === undefined ? [] : [{ ...thing.record, quantity }]
   })
   if (slot.type === 'items') return chosen
   return chosen.length === 1 ? (chosen[0] ?? null) : null
+}
+
+function asVariant(thing: Thing): Variant {
+  const options = Object.entries(optionsIn(thing)).filter(([, option]) => typeof option === 'string')
+  return { value: thing.value, options: Object.fromEntries(options) as Variant['options'] }
+}
+
+function onlyOf(things: readonly Thing[], values: readonly string[]): Value {
+  const thing = values.length === 1 ? things.find(({ value }) => value === values[0]) : undefined
+  return thing === undefined ? null : whole(thing)
 }
 
 /**

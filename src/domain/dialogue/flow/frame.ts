@@ -25,9 +25,12 @@ export function goTo(frame: Frame, at: number): Frame {
 }
 
 /** Takes values, and goes back to the first question that one of them changes the answer of. */
-export function fill(flow: Flow, frame: Frame, slots: { readonly [slot: string]: Value }): Frame {
+export function fill(flow: Flow, frame: Frame, given: { readonly [slot: string]: Value }): Frame {
+  const changed = Object.keys(given).filter(name => isFilled(frame, name))
+  // What was chosen from a list is nothing any more where the same words bring another list.
+  const outdated = invalidatedBy(flow, changed).filter(name => (flow.slots.get(name)?.from ?? null) !== null)
+  const slots = without(given, outdated)
   const names = Object.keys(slots)
-  const changed = names.filter(name => isFilled(frame, name))
   const emptied = invalidatedBy(flow, changed).filter(name => !names.includes(name))
   const kept = {
     ...frame,

@@ -120,13 +120,14 @@ function filled(
 ): Advance {
   const taken = fill(flow, frame, slots)
   const after = isLate ? lookedUpAgain(flow, taken) : taken
-  const fault = firstFault(flow, after, Object.keys(slots), context)
+  const names = Object.keys(slots).filter(name => isFilled(after, name))
+  const fault = firstFault(flow, after, names, context)
   if (fault === null) {
     const said = changes(flow, frame, slots, context)
     // What is told besides does not say "try again".
     if (frame.waiting?.kind === 'retry' && after.at === frame.at)
       return askAgain(flow, { ...after, waiting: frame.waiting }, context, said)
-    return run(flow, answer === null ? after : answered(after, answer), context, said)
+    return run(flow, answer !== null && names.includes(answer) ? answered(after, answer) : after, context, said)
   }
   const { [fault.slot]: refused = null, ...others } = slots
   const kept = fill(flow, isLate ? { ...frame, confirmed: {} } : frame, others)
