@@ -31,6 +31,17 @@ const ENGINES: readonly Engine[] = [
   { name: '@nlpjs/nlp', train: trainPeer },
 ]
 
+/** Its own defaults, without a line printed for each round. */
+const PEER_SETTINGS = {
+  keepStopwords: true,
+  nonefeatureValue: 1,
+  nonedeltaMultiplier: 1.2,
+  spellCheck: false,
+  spellCheckDistance: 1,
+  filterZeros: true,
+  log: false,
+}
+
 const print = (line: string) => void process.stdout.write(`${line}\n`)
 
 const [{ editions, sentences }, talk] = await Promise.all([
@@ -158,17 +169,6 @@ type PeerContainer = {
   use(plugin: unknown): void
   get(name: 'nlp'): PeerNlp
   registerConfiguration(name: string, settings: object, overwrite: boolean): void
-}
-
-/** Its own defaults, without a line printed for each round. */
-const PEER_SETTINGS = {
-  keepStopwords: true,
-  nonefeatureValue: 1,
-  nonedeltaMultiplier: 1.2,
-  spellCheck: false,
-  spellCheckDistance: 1,
-  filterZeros: true,
-  log: false,
 }
 
 async function trainPeer(learnt: readonly Example[], common: CommonTalk): Promise<Recogniser> {
