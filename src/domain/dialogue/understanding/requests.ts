@@ -13,6 +13,9 @@ const JOINT = /^(?:(?:and|also|then|plus|y|e|también|además|luego)(?:\s+|$))+/
 const CONSEQUENCE =
   /^(?:(?:get|have|receive|want|for|obtener|recibir|quiero)\s+)?(?:(?:a|an|my|the|full|un|el|mi)\s+)*(?:refund(?:ed)?|money|reembolso|dinero)(?:\s+(?:back|please|de vuelta))*[.!?]*$/iu
 
+/** Which order a thing is from says nothing of what is wanted with it. */
+const WHERE_FROM = /\s(?:from|in|of|on|de|del|en)\s+(?:(?:my|the|mi|el)\s+)?(?:order|pedido)\b.*$/iu
+
 /**
  * The separate requests of one message in the order they are said, or none where there are fewer than two. Each has to
  * be as clear by itself as it must be to leave one flow for another; what is not belongs to the request before it, so
@@ -29,7 +32,7 @@ export function requestsIn(
     const bare = stretch.replace(JOINT, '')
     if (bare === '') continue
     const last = found.at(-1)
-    const flow = clearLabel(rank(bare), zones, zones.switch)?.label ?? null
+    const flow = clearLabel(rank(bare.replace(WHERE_FROM, '')), zones, zones.switch)?.label ?? null
     if (flow === null || flow === last?.flow || (last !== undefined && CONSEQUENCE.test(bare))) {
       if (last === undefined) before = joined(before, stretch)
       else found[found.length - 1] = { flow: last.flow, text: joined(last.text, stretch) }
