@@ -39,7 +39,7 @@ test.each([
   ['pls cancel LH-20418, i bought it twice', 'cancel-order'],
   ['I gave you the wrong house number, can you send the parcel to 12 Mill Lane instead?', 'change-address'],
   ['what has become of CS-0000018?', 'case-status'],
-  ['I was billed two times for one and the same order', 'create-case'],
+  ['I was charged twice for one and the same order', 'create-case'],
   ['I want to complain about the driver, he was very rude to my mother', 'complaint'],
   ['My kettle will not switch on any more and it is only five months old', 'warranty-claim'],
   ['I need the invoice for last week for our accounts', 'invoice-copy'],

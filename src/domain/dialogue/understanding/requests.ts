@@ -15,6 +15,8 @@ const CONSEQUENCE =
 
 /** Which order a thing is from says nothing of what is wanted with it. */
 const WHERE_FROM = /\s(?:from|in|of|on|de|del|en)\s+(?:(?:my|the|mi|el)\s+)?(?:order|pedido)\b.*$/iu
+/** One more number belongs to what is done with the one before. */
+const BARE_NUMBER = /^[\p{P}\s]*#?\p{L}{0,3}[\s-]?\d[\d\s-]*[\p{P}\s]*$/u
 
 /**
  * The separate requests of one message in the order they are said, or none where there are fewer than two. Each has to
@@ -33,7 +35,11 @@ export function requestsIn(
     if (bare === '') continue
     const last = found.at(-1)
     const flow = clearLabel(rank(bare.replace(WHERE_FROM, '')), zones, zones.switch)?.label ?? null
-    if (flow === null || flow === last?.flow || (last !== undefined && CONSEQUENCE.test(bare))) {
+    if (
+      flow === null ||
+      flow === last?.flow ||
+      (last !== undefined && (CONSEQUENCE.test(bare) || BARE_NUMBER.test(bare)))
+    ) {
       if (last === undefined) before = joined(before, stretch)
       else found[found.length - 1] = { flow: last.flow, text: joined(last.text, stretch) }
     } else {
