@@ -218,14 +218,14 @@ describe('when something fails', () => {
     expect(JSON.stringify(broken.log.lines)).not.toContain('4929')
   })
 
-  test('an order system that is down is admitted, and nothing about an order is said', async () => {
+  test('an order system that is down is admitted, nothing about an order is said, and it can be tried again', async () => {
     const orders = bareDirectory({ order: async () => no('unavailable') })
     const node = work.node({ orders })
     const id = await work.opened(node.reception, 'nora')
     await node.hears(id, 'where is my order LH-20418')
     const [said] = await node.hears(id, 'nora.lindqvist@example.com')
     expect(said).toContain("can't reach the order system")
-    expect((await stateOf(id)).dialogue.stack).toEqual([])
+    expect((await stateOf(id)).dialogue.stack.map(({ waiting }) => waiting)).toEqual([{ kind: 'retry' }])
     expect((await factsOf(id)).map(({ kind }) => kind)).not.toContain('answered')
   })
 

@@ -72,7 +72,14 @@ function thing(place: number): Value {
   return {
     ...{ id: `thing_${place}`, value: `thing_${place}`, name, label, kind: 'card', status: 'delivered' },
     ...{ quantity: 1, price: 1000 * place, currency: 'GBP', balance: 5000, placedOn: '2026-11-20' },
-    ...{ deliveredOn: '2026-11-20', expectedOn: '2026-11-20', total: 4599, items: [], product: `product_${place}` },
+    ...{
+      deliveredOn: '2026-11-20',
+      expectedOn: '2026-11-20',
+      total: 4599,
+      items: [],
+      product: `product_${place}`,
+      productId: `product_${place}`,
+    },
   }
 }
 

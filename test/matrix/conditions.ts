@@ -80,14 +80,33 @@ function comparingCall(
   around: Around,
 ): readonly Wanted[] {
   const path = input === undefined ? null : pathOf(input, around)
-  if (path === null || typeof value !== 'number') return []
+  if (input === undefined || path === null || typeof value !== 'number') return []
   const numbers = valuesThat(operator, value).filter(each => typeof each === 'number' && each >= 0) as number[]
-  if (name === 'len') return at(`${path}.#`, numbers)
+  if (name === 'len')
+    return at(`${path}.#`, numbers).flatMap(length => chosenFrom(input, around).map(also => ({ ...also, ...length })))
+  if (name === 'sum') return summing(input, numbers, around)
   if (name !== 'days_since') return []
   return at(
     path,
     numbers.map(days => dayAt(around.today, -days)),
   )
+}
+
+/** What the elements of a list have to be for a `where` to keep them. */
+function chosenFrom(list: Expression, around: Around): readonly Wanted[] {
+  const named = list.kind === 'name' ? around.lets.get(list.name) : list
+  if (named?.kind !== 'call' || named.name !== 'where') return [{}]
+  const [from, condition] = named.args
+  const path = from === undefined ? null : pathOf(from, around)
+  return path === null || condition === undefined ? [{}] : ways(condition, true, { ...around, item: `${path}.*` })
+}
+
+/** One element that makes up the whole sum of a field. */
+function summing(list: Expression, numbers: readonly number[], around: Around): readonly Wanted[] {
+  const path = list.kind === 'member' ? pathOf(list.of, around) : null
+  if (list.kind !== 'member' || path === null) return []
+  const kept = chosenFrom(list.of, around)
+  return numbers.flatMap(sum => kept.map(also => ({ ...also, [`${path}.#`]: 1, [`${path}.*.${list.name}`]: sum })))
 }
 
 /** Values that stand to another one as the operator says; without knowing that one, a few of any kind. */

@@ -62,7 +62,7 @@ function wishesIn(instruction: string): readonly Wish[] {
   const cancels = [...instruction.matchAll(/Cancel order (#W\d+) because ([a-z ]+)\./g)].map(
     ([, order = '', reason = '']): Wish & { at?: number } => ({ kind: 'cancel', order, reason }),
   )
-  const returns = [...instruction.matchAll(/Return (#W\d+) via (\w+): ((?:[^;]+; )+)/g)].map(
+  const returns = [...instruction.matchAll(/Return (#W\d+) via (\w+): (.+?)(?= Return #| For #| Cancel order|$)/g)].map(
     ([, order = '', method = '', items = '']): Wish => ({ kind: 'return', order, method, items: thingsIn(items) }),
   )
   const exchanges = [...instruction.matchAll(/For (#W\d+), exchange (.+?); via (\w+)\./g)].map(
@@ -154,7 +154,7 @@ function namesOf(wish: Wish): readonly string[] {
   if (wish.kind === 'cancel') return []
   const things = wish.kind === 'return' ? wish.items : wish.swaps.map(({ from }) => from)
   return things.map(({ name, options }) =>
-    Object.keys(options).length > 0 && wish.kind === 'return' ? `${Object.values(options).join(' ')} ${name}` : name,
+    Object.keys(options).length > 0 ? `${Object.values(options).join(' ')} ${name}` : name,
   )
 }
 

@@ -231,7 +231,7 @@ function elsewhere(talk: Talk, text: string, heard: Heard, asked: Asked | null):
       { kind: 'stray', lexeme: lexeme === 'deny' || lexeme === 'done' ? 'deny' : 'other' },
       `said ${lexeme} to nothing`,
     )
-  return asked === null ? inTheOpen(talk, text, heard) : inTheMiddle(talk, text, heard, asked.flow, asked.frame)
+  return asked === null ? inTheOpen(talk, text, heard) : inTheMiddle(talk, text, heard, asked.state.stack, asked.frame)
 }
 
 function isSmallTalk(lexeme: Heard['lexeme']): lexeme is SmallTalk {

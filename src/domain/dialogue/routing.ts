@@ -1,5 +1,4 @@
 import type { Understood } from './command.ts'
-import type { Flow } from './flow/flow.ts'
 import type { Choice } from './log.ts'
 import { flowChoice } from './menus.ts'
 import type { Frame, Request } from './state.ts'
@@ -9,10 +8,12 @@ import { requestsIn } from './understanding/requests.ts'
 import { becauseOf, route } from './understanding/route.ts'
 
 /** What a text wants in the middle of a flow, which its open question does not take. */
-export function inTheMiddle(talk: Talk, text: string, heard: Heard, flow: Flow, frame: Frame): Understood {
+export function inTheMiddle(talk: Talk, text: string, heard: Heard, stack: readonly Frame[], frame: Frame): Understood {
   const { classifier } = talk.brain
   const [best] = classifier.rank(text)
-  if (best !== undefined && best.p >= classifier.zones.switch && best.label !== flow.name && !heard.howTo)
+  // Words that sound like what is under way already are about that, and not a wish to begin it again.
+  const isNew = best !== undefined && !stack.some(({ flow }) => flow === best.label)
+  if (isNew && best.p >= classifier.zones.switch && !heard.howTo)
     return {
       command: { kind: 'start', requests: [{ flow: best.label, text }] },
       why: becauseOf(classifier, text, best),

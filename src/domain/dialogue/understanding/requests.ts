@@ -13,6 +13,8 @@ const JOINT = /^(?:(?:and|also|then|plus|y|e|también|además|luego)(?:\s+|$))+/
 const CONSEQUENCE =
   /^(?:(?:get|have|receive|want|for|obtener|recibir|quiero)\s+)?(?:(?:a|an|my|the|full|un|el|mi)\s+)*(?:refund(?:ed)?|money|reembolso|dinero)(?:\s+(?:back|please|de vuelta))*[.!?]*$/iu
 
+/** Which order a thing is from says nothing of what is wanted with it. */
+const WHERE_FROM = /\s(?:from|in|of|on|de|del|en)\s+(?:(?:my|the|mi|el)\s+)?(?:order|pedido)\b.*$/iu
 /** One more number belongs to what is done with the one before. */
 const BARE_NUMBER = /^[\p{P}\s]*#?\p{L}{0,3}[\s-]?\d[\d\s-]*[\p{P}\s]*$/u
 
@@ -32,7 +34,7 @@ export function requestsIn(
     const bare = stretch.replace(JOINT, '')
     if (bare === '') continue
     const last = found.at(-1)
-    const flow = clearLabel(rank(bare), zones, zones.switch)?.label ?? null
+    const flow = clearLabel(rank(bare.replace(WHERE_FROM, '')), zones, zones.switch)?.label ?? null
     if (
       flow === null ||
       flow === last?.flow ||
