@@ -23,7 +23,7 @@ export function contractValue(
 ): Value {
   const fields = ACTIONS[action]?.output
   if (fields === undefined) return null
-  const asked = { ...input, id: input['order'] ?? input['product'], value: input['order'] }
+  const asked = { ...input, id: input['order'] ?? input['product'], value: input['order'], orderRef: input['order'] }
   const plain: Value = Object.fromEntries(
     fields.map(field => [field, asked[field as keyof typeof asked] ?? plausible(field)]),
   )
