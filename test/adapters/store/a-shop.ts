@@ -33,6 +33,8 @@ export async function openShop(connections?: number) {
       .execute()
   }
   return {
+    /** For another process that works on the same store. */
+    connection: fresh.connection,
     database,
     hire,
     conversations,
