@@ -28,7 +28,8 @@ test(`a node that is killed ${KILLS} times between a return and its commit leave
   const id = await work.opened(node.reception, 'nora')
   await prove(id, 'nora.lindqvist@example.com')
   await node.hears(id, { kind: 'choice', choice: 'flow:return-request', label: 'Return an item' })
-  for (const text of ['LH-20406', 'the chopping board', "I don't want it any more", 'the Visa']) await node.hears(id, text)
+  for (const text of ['LH-20406', 'the chopping board', "I don't want it any more", 'the Visa'])
+    await node.hears(id, text)
   const summary = (await work.log(id)).at(-1)
   expect(JSON.stringify(summary?.body)).toContain('Orchard chopping board')
 
