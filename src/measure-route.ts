@@ -12,14 +12,16 @@ import {
   confusionsIn,
   figuresOf,
   type Judged,
+  labelOf,
   OUT_OF_SCOPE,
   predictedBy,
   type RouteFigures,
 } from './application/evaluation/route-figures.ts'
 import type { Config } from './config.ts'
 import type { Brain } from './domain/dialogue/brain.ts'
-import { trainClassifier } from './domain/dialogue/understanding/classifier.ts'
+import { type Example, trainClassifier } from './domain/dialogue/understanding/classifier.ts'
 import { type CommonTalk, NO_COMMON_TALK } from './domain/dialogue/understanding/common-talk.ts'
+import { examplesOf } from './domain/dialogue/understanding/examples.ts'
 import { createLexicon } from './domain/dialogue/understanding/lexicon.ts'
 
 const WORST_PAIRS = 12
@@ -73,19 +75,29 @@ async function brainFor(config: Config, phrases: readonly LabelledPhrase[] | nul
     talk: phrases === null ? talk : NO_COMMON_TALK,
     library: buildLibrary(phrases === null ? articles : []),
   })
-  const brain = phrases === null ? own : { ...own, classifier: trainedOn(phrases, talk) }
+  const brain =
+    phrases === null ? own : { ...own, classifier: trainedOn(phrases, examplesOf(voicesOf(editions, sentences)), talk) }
   return { brain, isPolicy: (slug: string) => shelved.has(slug) }
 }
 
-function trainedOn(phrases: readonly LabelledPhrase[], talk: CommonTalk): Brain['classifier'] {
+/** A shop's phrases join those that ship for the same outcome, as an author's would; the other flows stay away. */
+function trainedOn(
+  phrases: readonly LabelledPhrase[],
+  shipped: readonly Example[],
+  talk: CommonTalk,
+): Brain['classifier'] {
+  const labels = new Set(phrases.map(({ label }) => label))
+  const joining = shipped
+    .map(example => ({ ...example, label: labelOf(example.label) }))
+    .filter(({ label }) => labels.has(label))
   const [inside, outside] = [
     phrases.filter(({ label }) => label !== OUT_OF_SCOPE),
     phrases.filter(({ label }) => label === OUT_OF_SCOPE),
   ]
-  return trainClassifier(
-    inside.map(({ text, label }) => ({ text, label, meant: true })),
-    { ...talk, background: [...talk.background, ...outside.map(({ text }) => text)] },
-  )
+  return trainClassifier([...inside.map(({ text, label }) => ({ text, label, meant: true })), ...joining], {
+    ...talk,
+    background: [...talk.background, ...outside.map(({ text }) => text)],
+  })
 }
 
 function prediction({ message: { id, text, label }, predicted, outcome }: Judged) {
