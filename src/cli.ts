@@ -262,6 +262,10 @@ async function check(config: Config): Promise<void> {
   const lexicons = await loadLexicons(join(config.FLOWS_DIR, 'lexicon'))
   const { articles, notes } = await loadArticles(config.KNOWLEDGE_DIR)
   for (const { path, line, what } of notes) tell(`${config.KNOWLEDGE_DIR}/${path}:${line} ${what}.`)
+  for (const { source, voices } of editions) {
+    const missing = lexicons.map(({ locale }) => locale).filter(locale => !voices.has(locale))
+    if (missing.length > 0) tell(`${source.file}:1 is not translated (${missing.join(', ')}) and spoken as it is.`)
+  }
   for (const { file, line, message } of phraseAdvice(editions, lexicons)) tell(`${file}:${line} ${message}.`)
   for (const fault of phraseFaults(editions.flatMap(({ voices }) => [...voices.values()])))
     tell(`${config.FLOWS_DIR}: ${fault}.`)

@@ -47,7 +47,7 @@ export async function takeTurns(parts: TurnParts, conversationId: string): Promi
     const waiting = await parts.conversations.nextTurn(conversationId)
     if (waiting === null) return
     const said = saidTogether(waiting.events, parts.joinWithinMs)
-    if (await moreMayCome(parts, said)) continue
+    if (await moreMayCome(parts, waiting.conversation, said)) continue
     const outcome = await takeTurn(parts, waiting.conversation, said)
     if (outcome !== 'committed') overtaken += 1
     // It was the last one when it was read; whoever has written since then calls for a turn of their own.
@@ -69,11 +69,13 @@ function saidTogether([first, ...others]: WaitingTurn['events'], withinMs: numbe
   return said
 }
 
-/** After half a sentence or a mere greeting, a moment is waited for the rest. True when it may have come. */
+/** After half a sentence or a mere greeting, a moment is waited for the rest. True when it may have come. In a terminal, a line is a whole. */
 async function moreMayCome(
   { brain, clock, after, joinWithinMs }: TurnParts,
+  { channel }: Conversation,
   { at, utterance }: Said,
 ): Promise<boolean> {
+  if (channel === 'console') return false
   const left = at + joinWithinMs - clock.now()
   if (left <= 0 || utterance.kind !== 'text' || !isUnfinished(brain().lexicon, utterance.text)) return false
   await new Promise<void>(resolve => after(left, resolve))

@@ -45,13 +45,13 @@ test('answers, buttons, cards and changes of state are as documented, and the lo
     conversation: 'nora',
     replies: [{ by: 'assistant', text: "What's your order number?" }],
     flow: 'order-status',
-    step: 0,
+    step: 1,
     asks: 'order',
     slots: {},
     status: 'assistant',
-    why: [expect.stringContaining('order-status')],
+    why: [expect.stringContaining('order-status'), 'customer.get → unknown'],
   })
-  expect(said[1]).toMatchObject({ slots: { order: 'LH-20418' }, step: 1, asks: 'proof' })
+  expect(said[1]).toMatchObject({ slots: { order: 'LH-20418' }, asks: 'proof' })
   expect(said[2]).toMatchObject({
     replies: [
       {

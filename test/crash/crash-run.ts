@@ -148,7 +148,10 @@ async function brokenPromises(client: pg.Client, customer: ScriptedCustomer): Pr
       if (copies.length !== 1) return [`the acknowledged message ${cid} is in the log ${copies.length} times`]
       if (copies[0]?.public_seq !== seq)
         return [`the message ${cid} was acknowledged as ${seq} and stands at ${copies[0]?.public_seq}`]
-      const replies = rows.filter(row => row.answers === copies[0]?.seq)
+      // What came close together was taken as one turn, whose reply answers the last of it.
+      const own = copies[0]?.seq ?? 0
+      const turn = Math.min(...rows.flatMap(row => (row.answers !== null && row.answers >= own ? [row.answers] : [])))
+      const replies = rows.filter(row => row.answers === turn)
       return replies.length === 1 ? [] : [`the message at ${seq} has ${replies.length} replies instead of one`]
     }),
     ...rows.flatMap((row, index) => (row.seq === index + 1 ? [] : [`the log has a gap before ${row.seq}`])).slice(0, 1),

@@ -291,7 +291,7 @@ export const WRITING_CHECKS: readonly Check[] = [
             visibility: 'public',
             body: { kind: 'text', text: 'Hello' },
           }
-          return asking.tries(`select commit_turn($1, $2, $3, 0, '{"taken": true}', $4, '[]') as outcome`, [
+          return asking.tries(`select commit_turn($1, $2, $3, 0, '{"taken": true}', $4, '[]', null) as outcome`, [
             conversation,
             own?.['version'],
             own?.['epoch'],

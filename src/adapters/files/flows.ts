@@ -84,11 +84,15 @@ async function readSource(dir: string, name: string, locales: readonly string[])
   const text = await readFile(file, 'utf8').catch(error => {
     throw new FlowsError(`${file}:1: the file cannot be read (${error.code}). Check its permissions, or move it away.`)
   })
-  const beside = await Promise.all(
+  // A flow that nobody has translated is spoken as it was written; one that is half translated is a mistake.
+  const sideFiles = await Promise.all(
     locales.slice(1).map(async locale => {
       const other = join(dir, locale, name)
-      return { locale, file: other, text: await readFile(other, 'utf8').catch(() => '') }
+      return { locale, file: other, text: await readFile(other, 'utf8').catch(() => null) }
     }),
+  )
+  const beside = sideFiles.flatMap(({ text: written, ...each }) =>
+    written === null ? [] : [{ ...each, text: written }],
   )
   const hash = createHash('sha256').update(JSON.stringify([text, ...beside.map(each => [each.locale, each.text])]))
   return { hash: hash.digest('hex').slice(0, 16), locale: SOURCE_LOCALE, file, text, translations: beside }

@@ -55,12 +55,14 @@ export function openDatabase({
   log: Log
   connections?: number
 }): Database {
+  const pools: pg.Pool[] = []
   const poolAs = (role: Role, max: number, more: pg.PoolConfig = {}) => {
     const settled = { ...connectionAs(connection, role), ...OURS, ...more }
     const pool = new pg.Pool({ ...settled, max, statement_timeout: STATEMENT_LIMIT_MS })
     // Without listeners, a server that restarts would end this process: the pool speaks for an idle connection, and one
     // that is at work for itself, besides failing its statement.
     pool.on('error', error => log.warn('database.connection_lost', { reason: error.message }))
+    pools.push(pool)
     pool.on('connect', client => client.on('error', () => {}))
     return pool
   }
@@ -91,7 +93,8 @@ export function openDatabase({
     pool,
     connection: { ...connectionAs(connection, 'firstline_worker'), ...OURS },
     async close() {
-      await Promise.all([query, customers, agent, report].map(each => each.destroy()))
+      // Not by kysely, which leaves a pool open that it has not asked anything of by itself.
+      await Promise.all(pools.map(each => each.end()))
     },
   }
 }
