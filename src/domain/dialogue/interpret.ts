@@ -105,11 +105,25 @@ function answerTo(asked: Asked): Understood | null {
   }
 }
 
+/** "Yes, but to the gift card": what comes after the yes or the no may answer one of the questions that can be changed. */
+function changedInPassing({ talk, flow, frame }: Asked, said: string): Understood | null {
+  if (said === '') return null
+  const fitting = editableSlots(flow, frame).flatMap(({ name, type }) => {
+    const value = type === 'text' ? undefined : mentionedSlots(talk, flow, frame, said, name)[name]
+    return value === undefined ? [] : [{ name, value }]
+  })
+  const [only, ...others] = fitting
+  if (only === undefined || others.length > 0) return null
+  return tell({ kind: 'filled', slots: { [only.name]: only.value }, answer: null }, `corrected ${only.name}`)
+}
+
 /** A correction beats a yes: "yes, but to bob@example.com" changes the address and asks again. */
 function atConfirm(asked: Asked): Understood | null {
   const { heard, frame, flow, text } = asked
   const corrected = correction(asked, null)
   if (corrected !== null) return corrected
+  const changed = changedInPassing(asked, heard.rest)
+  if (changed !== null) return changed
   const named = heard.lexeme === 'affirm' ? null : slotNamedIn(editableSlots(flow, frame), text)
   if (named !== null && !heard.question) return tell({ kind: 'change', slot: named }, `wants to change ${named}`)
   if (heard.lexeme === 'affirm') return tell({ kind: 'affirmed' }, 'said yes')
@@ -123,6 +137,8 @@ function atChange(asked: Asked): Understood | null {
   const { heard, frame, flow, text } = asked
   const corrected = correction(asked, null)
   if (corrected !== null) return corrected
+  const changed = heard.lexeme === null ? changedInPassing(asked, text) : null
+  if (changed !== null) return changed
   if (heard.lexeme === 'deny') return understood({ kind: 'cancel' }, 'changes nothing')
   if (heard.lexeme === 'unsure' || heard.lexeme === 'affirm_with_more')
     return tell({ kind: 'denied' }, `said ${heard.lexeme}`)
