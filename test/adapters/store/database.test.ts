@@ -19,8 +19,9 @@ test('a connection that is lost in the middle of a transaction fails it and noth
     const lost = sessions.within(rosa.id, async trx => {
       const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(trx)
       const hanging = sql`select pg_sleep(30)`.execute(trx)
-      await superuser.query('select pg_terminate_backend($1)', [rows[0]?.pid])
-      return hanging
+      const ended = superuser.query('select pg_terminate_backend($1)', [rows[0]?.pid])
+      // Awaited together: the one may fail before the other has been answered.
+      await Promise.all([hanging, ended])
     })
     await expect(lost).rejects.toThrow()
     await expect(sessions.within(rosa.id, async () => 'goes on')).resolves.toBe('goes on')
