@@ -32,11 +32,11 @@ export function trainClassifier(examples: readonly Example[], talk: CommonTalk =
     rows.map(({ words }) => words),
     kinOf(talk),
   )
-  const lessons = rows.map(({ words, label, meant }): Lesson => ({ vector: vectorizer.vector(words), label, meant }))
+  const lessons = rows.map(({ words, ...row }): Learnt => ({ ...row, vector: vectorizer.vector(words) }))
   const model = trained(vectorizer, lessons, labels.length + 1)
-  const { zones, confidence } = calibrated(rows, lessons, model)
+  const { zones, confidence } = calibrated(lessons, model)
   return {
-    rank: utterance => rank({ model, confidence, labels, rows }, utterance),
+    rank: utterance => rank({ model, confidence, labels, lessons }, utterance),
     reasons: (utterance, label) => reasons(model, labels.indexOf(label), utterance),
     zones,
     hash: fingerprintOf(model.softmax.weights, model.softmax.offsets, confidence),
@@ -50,6 +50,9 @@ type Row = {
   readonly label: number
   readonly meant: boolean
 }
+
+/** A row as features, which are counted once. */
+type Learnt = Lesson & Pick<Row, 'text'>
 
 type Model = { readonly vectorizer: Vectorizer; readonly softmax: Softmax }
 
@@ -75,13 +78,12 @@ function trained(vectorizer: Vectorizer, lessons: readonly Lesson[], classes: nu
 const SEED = 42
 
 /** The kept-out trials are judged over the features of all phrases, so that these are counted only once. */
-function calibrated(rows: readonly Row[], lessons: readonly Lesson[], model: Model) {
+function calibrated(lessons: readonly Learnt[], model: Model) {
   const next = seededChance(SEED)
   const none = model.softmax.classes - 1
-  const samples = rows.flatMap(({ text, label, meant }, index) => {
-    const lesson = lessons[index]
-    return meant && lesson !== undefined ? [{ text, label: label === none ? null : label, row: lesson }] : []
-  })
+  const samples = lessons
+    .filter(({ meant }) => meant)
+    .map(row => ({ text: row.text, label: row.label === none ? null : row.label, row }))
   const hard = lessons.filter(({ meant }) => !meant)
   return calibrate(
     keptOutTrials(samples, kept => {
@@ -116,31 +118,30 @@ type Trained = {
   readonly model: Model
   readonly confidence: Confidence
   readonly labels: readonly string[]
-  readonly rows: readonly Row[]
+  readonly lessons: readonly Learnt[]
 }
 
 /** The nearest phrase is looked for only when it is read: few who rank want to know. */
-function rank({ model, confidence, labels, rows }: Trained, utterance: string): readonly Ranked[] {
+function rank({ model, confidence, labels, lessons }: Trained, utterance: string): readonly Ranked[] {
   const p = confidencesIn(confidence, judged(model, utterance))
   return labels
     .map((label, at) => ({
       label,
       p: p[at] ?? 0,
       get like() {
-        return nearest(model.vectorizer, rows, at, utterance)
+        return nearest(model.vectorizer, lessons, at, utterance)
       },
     }))
     .sort((one, other) => other.p - one.p)
 }
 
-function nearest(vectorizer: Vectorizer, rows: readonly Row[], label: number, utterance: string): string {
+function nearest(vectorizer: Vectorizer, lessons: readonly Learnt[], label: number, utterance: string): string {
   const own = readingsOf(utterance).map(words => comparable(vectorizer.vector(words)))
   let best = { text: '', like: -1 }
-  for (const row of rows) {
-    if (row.label !== label || !row.meant) continue
-    const vector = vectorizer.vector(row.words)
-    const like = Math.max(...own.map(other => likeness(vector, other)))
-    if (like > best.like) best = { text: row.text, like }
+  for (const lesson of lessons) {
+    if (lesson.label !== label || !lesson.meant) continue
+    const like = Math.max(...own.map(other => likeness(lesson.vector, other)))
+    if (like > best.like) best = { text: lesson.text, like }
   }
   return best.text
 }

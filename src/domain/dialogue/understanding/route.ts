@@ -57,8 +57,9 @@ export function route(text: string, { classifier, find, howTo }: Signposts): Rou
 }
 
 function toFlow(classifier: Signposts['classifier'], text: string, best: Ranked): Route {
+  // Read once: the nearest phrase is looked for whenever it is.
   const { label, p, like } = best
-  return { kind: 'flow', flow: label, p, like, why: becauseOf(classifier, text, best) }
+  return { kind: 'flow', flow: label, p, like, why: becauseOf(classifier, text, { label, p, like }) }
 }
 
 /** Why a flow is believed to be meant: its probability, the author's phrase nearest to it, and the words that weighed most. */
