@@ -3,7 +3,7 @@ import type { Flow } from './flow/flow.ts'
 import { editableSlots } from './flow/run-flow.ts'
 import { chosenAmong } from './offered.ts'
 import { inTheMiddle, inTheOpen } from './routing.ts'
-import { mentionedSlots, otherWayIn, slotNamedIn } from './slot-values.ts'
+import { mentionedSlots, otherWayIn, type SlotValues, slotNamedIn } from './slot-values.ts'
 import { activeFrame, type DialogueState, type Frame, topFrame } from './state.ts'
 import { flowOf, type Talk } from './talk.ts'
 import type { Heard } from './understanding/heard.ts'
@@ -167,7 +167,7 @@ function atSlot(asked: Asked, slot: string): Understood | null {
   const isAnswer = heard.correction === null || !/\s/.test(text.trim())
   if (answer[slot] !== undefined && isAnswer)
     return tell({ kind: 'filled', slots: answer, answer: slot }, `filled ${Object.keys(answer).join(', ')}`)
-  return correction(asked, slot) ?? byOtherWay(asked, slot) ?? remark(asked) ?? filledBy(asked, slot)
+  return correction(asked, slot, answer) ?? byOtherWay(asked, slot) ?? remark(asked) ?? filledWith(answer, slot)
 }
 
 function byOtherWay({ talk, flow, text }: Asked, name: string): Understood | null {
@@ -178,25 +178,36 @@ function byOtherWay({ talk, flow, text }: Asked, name: string): Understood | nul
 
 /** Even where any words would do as an answer, a question that an article answers is a question, and hello a hello. */
 function isForSomebodyElse({ talk, text, heard }: Asked): boolean {
-  return isSmallTalk(heard.lexeme) || (heard.question && talk.brain.find(text).kind === 'answer')
+  return isSmallTalk(heard.lexeme) || (heard.question && talk.find(text).kind === 'answer')
 }
 
 function filledBy({ talk, flow, frame, text }: Asked, slot: string): Understood | null {
-  const slots = mentionedSlots(talk, flow, frame, text, slot)
+  return filledWith(mentionedSlots(talk, flow, frame, text, slot), slot)
+}
+
+function filledWith(slots: SlotValues, slot: string): Understood | null {
   const names = Object.keys(slots)
   if (names.length === 0) return null
   const answer = slots[slot] === undefined ? null : slot
   return tell({ kind: 'filled', slots, answer }, `filled ${names.join(', ')}`)
 }
 
-/** A new value for what was answered before, by a cue or because it fits nothing else. */
-function correction({ talk, flow, frame, heard, text }: Asked, slot: string | null): Understood | null {
+/**
+ * A new value for what was answered before, by a cue or because it fits nothing else. `read` is what the whole text
+ * says as an answer to the slot, where that is known already.
+ */
+function correction(
+  { talk, flow, frame, heard, text }: Asked,
+  slot: string | null,
+  read: SlotValues | null = null,
+): Understood | null {
   const cue = heard.correction
   const named = cue === null ? null : slotNamedIn(filledSlots(flow, frame), text)
   if (named !== null && (cue?.rest ?? '') === '')
     return tell({ kind: 'change', slot: named }, `wants to change ${named}`)
   const said = cue?.rest || (heard.lexeme === 'deny' && heard.rest) || text
-  const slots = mentionedSlots(talk, flow, frame, said, named ?? slot, cue !== null)
+  const isRead = cue === null && said === text
+  const slots = (isRead ? read : null) ?? mentionedSlots(talk, flow, frame, said, named ?? slot, cue !== null)
   const changed = Object.keys(slots).filter(name => frame.slots[name] !== undefined && frame.slots[name] !== null)
   const names = Object.keys(slots)
   if (names.length === 0)

@@ -18,7 +18,7 @@ export function inTheMiddle(talk: Talk, text: string, heard: Heard, stack: reado
       command: { kind: 'start', requests: [{ flow: best.label, text }] },
       why: becauseOf(classifier, text, best),
     }
-  const finding = heard.question ? talk.brain.find(text) : null
+  const finding = heard.question ? talk.find(text) : null
   if (finding?.kind === 'answer')
     return { command: { kind: 'answer', found: finding.found, beside: [] }, why: 'a question in between' }
   const slot = frame.waiting?.kind === 'slot' ? frame.waiting.slot : null
@@ -29,11 +29,11 @@ export function inTheMiddle(talk: Talk, text: string, heard: Heard, stack: reado
 
 /** What a text wants where nothing is asked. */
 export function inTheOpen(talk: Talk, text: string, heard: Heard): Understood {
-  const { classifier, find } = talk.brain
+  const { classifier } = talk.brain
   const [first, ...others] = requestsIn(text, classifier)
   if (first !== undefined)
     return started([first, ...others], `asks for ${[first, ...others].map(({ flow }) => flow).join(', ')}`)
-  const found = route(text, { classifier, find, howTo: heard.howTo })
+  const found = route(text, { classifier, find: talk.find, howTo: heard.howTo })
   switch (found.kind) {
     case 'flow':
       return started([{ flow: found.flow, text }], found.why)

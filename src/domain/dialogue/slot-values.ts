@@ -15,6 +15,9 @@ import { type Person, personIn } from './understanding/grammar/person-in.ts'
 import { type Variant, variantsIn } from './understanding/grammar/variants-in.ts'
 import type { Vocabulary } from './understanding/vocabulary.ts'
 
+/** Values of a flow's slots, by their names. */
+export type SlotValues = { readonly [slot: string]: Value }
+
 /**
  * The values in a text, for the slot that was asked and for any other that the flow asks. `corrects` tells that the
  * text says to be about what was answered before.
@@ -26,7 +29,7 @@ export function mentionedSlots(
   text: string,
   asked: string | null,
   corrects = false,
-): { readonly [slot: string]: Value } {
+): SlotValues {
   const found: { [slot: string]: Value } = {}
   const isStory = frame === null || (asked !== null && flow.slots.get(asked)?.type === 'text')
   for (const slot of flow.slots.values()) {

@@ -1,5 +1,5 @@
 import { exampleOf } from '../service/order.ts'
-import type { Brain, Voice } from './brain.ts'
+import type { Brain, Finding, Voice } from './brain.ts'
 import type { FlowContext } from './flow/advance.ts'
 import type { Flow } from './flow/flow.ts'
 import { functionsIn } from './flow/functions.ts'
@@ -12,6 +12,8 @@ export type Talk = {
   readonly turn: TurnInput
   readonly voice: Voice
   readonly context: FlowContext
+  /** Looks a question up in the articles, the same one only once. */
+  readonly find: Brain['find']
 }
 
 /** A talk in the language that the conversation is in. */
@@ -29,11 +31,19 @@ export function talkOf(brain: Brain, turn: TurnInput, locale: string | null): Ta
     titleOf: name => flows.get(name)?.title ?? name,
     sourceOf: slug => brain.article(slug)?.source ?? null,
   }
-  return { brain, turn, voice, context }
+  return { brain, turn, voice, context, find: rememberingLast(brain.find) }
 }
 
 /** The flow of a frame: the edition that it began on, or the newest where that one is gone; null without either. */
 export function flowOf({ brain, voice }: Talk, { flow, hash }: Frame): Flow | null {
   const newest = voice.flows.get(flow) ?? null
   return newest?.hash === hash ? newest : (brain.older(hash, voice.locale) ?? newest)
+}
+
+function rememberingLast(find: Brain['find']): Brain['find'] {
+  let last: { readonly question: string; readonly finding: Finding } | null = null
+  return question => {
+    last = last?.question === question ? last : { question, finding: find(question) }
+    return last.finding
+  }
 }

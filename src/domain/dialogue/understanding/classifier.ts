@@ -1,7 +1,7 @@
 import { calibrate, keptOutTrials, type Zones } from './calibration.ts'
 import { type CommonTalk, kinOf, NO_COMMON_TALK } from './common-talk.ts'
 import { type Confidence, confidencesIn, type Verdict } from './confidence.ts'
-import { comparable, createVectorizer, likeness, type Vectorizer } from './features.ts'
+import { comparable, createVectorizer, likeness, type Vector, type Vectorizer } from './features.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { mistyped } from './mistyping.ts'
 import { type Lesson, probabilities, type Softmax, seededChance, trainSoftmax } from './softmax.ts'
@@ -35,8 +35,9 @@ export function trainClassifier(examples: readonly Example[], talk: CommonTalk =
   const lessons = rows.map(({ words, ...row }): Learnt => ({ ...row, vector: vectorizer.vector(words) }))
   const model = trained(vectorizer, lessons, labels.length + 1)
   const { zones, confidence } = calibrated(lessons, model)
+  const phrases = labels.map((_, at) => lessons.filter(({ label, meant }) => meant && label === at))
   return {
-    rank: utterance => rank({ model, confidence, labels, lessons }, utterance),
+    rank: utterance => rank({ model, confidence, labels, phrases }, utterance),
     reasons: (utterance, label) => reasons(model, labels.indexOf(label), utterance),
     zones,
     hash: fingerprintOf(model.softmax.weights, model.softmax.offsets, confidence),
@@ -88,60 +89,71 @@ function calibrated(lessons: readonly Learnt[], model: Model) {
   return calibrate(
     keptOutTrials(samples, kept => {
       const without = trained(model.vectorizer, [...kept, ...hard], none + 1)
-      return text => judged(without, text)
+      return text => judged(without, readingsIn(model, text))
     }),
-    samples.map(({ text, label }) => ({ verdict: judged(model, mistyped(text, next)), label })),
+    samples.map(({ text, label }) => ({ verdict: judged(model, readingsIn(model, mistyped(text, next))), label })),
   )
+}
+
+/** A way to read an utterance, and how many words it has. */
+type Reading = { readonly vector: Vector; readonly words: number }
+type Readings = readonly [Reading, ...Reading[]]
+
+/** The whole first, then its sentences where there are several. */
+function readingsIn({ vectorizer }: Model, utterance: string): Readings {
+  const read = (words: readonly string[]): Reading => ({ vector: vectorizer.vector(words), words: words.length })
+  const [whole, ...sentences] = readingsOf(utterance)
+  return [read(whole), ...sentences.map(read)]
 }
 
 /**
  * A ticket's wish stands in one of its sentences: a label is judged half by the reading where it is likeliest and half
  * by the whole, which decides between what several sentences are near to.
  */
-function judged({ vectorizer, softmax }: Model, utterance: string): Verdict {
+function judged({ softmax }: Model, [whole, ...sentences]: Readings): Verdict {
   const none = softmax.classes - 1
-  const [whole, ...sentences] = readingsOf(utterance)
   const overall = new Float64Array(softmax.classes)
-  probabilities(vectorizer.vector(whole), softmax, overall)
+  probabilities(whole.vector, softmax, overall)
   const best = Float64Array.from(overall)
   const p = new Float64Array(softmax.classes)
-  for (const words of sentences) {
-    probabilities(vectorizer.vector(words), softmax, p)
+  for (const { vector } of sentences) {
+    probabilities(vector, softmax, p)
     for (let k = 0; k < none; k++) best[k] = Math.max(best[k] as number, p[k] as number)
     best[none] = Math.min(best[none] as number, p[none] as number)
   }
   const labels = overall.subarray(0, none).map((each, k) => (each + (best[k] as number)) / 2)
-  return { labels, none: best[none] as number, words: whole.length }
+  return { labels, none: best[none] as number, words: whole.words }
 }
 
 type Trained = {
   readonly model: Model
   readonly confidence: Confidence
   readonly labels: readonly string[]
-  readonly lessons: readonly Learnt[]
+  /** Of each label. */
+  readonly phrases: readonly (readonly Learnt[])[]
 }
 
 /** The nearest phrase is looked for only when it is read: few who rank want to know. */
-function rank({ model, confidence, labels, lessons }: Trained, utterance: string): readonly Ranked[] {
-  const p = confidencesIn(confidence, judged(model, utterance))
+function rank({ model, confidence, labels, phrases }: Trained, utterance: string): readonly Ranked[] {
+  const readings = readingsIn(model, utterance)
+  const p = confidencesIn(confidence, judged(model, readings))
   return labels
     .map((label, at) => ({
       label,
       p: p[at] ?? 0,
       get like() {
-        return nearest(model.vectorizer, lessons, at, utterance)
+        return nearest(model, phrases[at] ?? [], readings)
       },
     }))
     .sort((one, other) => other.p - one.p)
 }
 
-function nearest(vectorizer: Vectorizer, lessons: readonly Learnt[], label: number, utterance: string): string {
-  const own = readingsOf(utterance).map(words => comparable(vectorizer.vector(words)))
+function nearest({ vectorizer }: Model, phrases: readonly Learnt[], readings: Readings): string {
+  const own = readings.map(({ vector }) => comparable(vector, vectorizer.names.length))
   let best = { text: '', like: -1 }
-  for (const lesson of lessons) {
-    if (lesson.label !== label || !lesson.meant) continue
-    const like = Math.max(...own.map(other => likeness(lesson.vector, other)))
-    if (like > best.like) best = { text: lesson.text, like }
+  for (const phrase of phrases) {
+    const like = Math.max(...own.map(other => likeness(phrase.vector, other)))
+    if (like > best.like) best = { text: phrase.text, like }
   }
   return best.text
 }

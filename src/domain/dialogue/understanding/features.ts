@@ -1,5 +1,5 @@
-/** A reading of an utterance as a sparse vector: ids of known features and their weights, in a fixed order. */
-export type Vector = { readonly ids: Int32Array; readonly values: Float64Array }
+/** A reading of an utterance as a sparse vector: ids of known features and their weights, in a fixed order, and its length. */
+export type Vector = { readonly ids: Int32Array; readonly values: Float64Array; readonly length: number }
 
 /** Turns words into vectors over the features that were seen when it was made. */
 export type Vectorizer = {
@@ -87,7 +87,7 @@ function vectorOf({ ids: known, rarity, counts, unknown, kin }: Counted, words: 
     const scale = weight / (Math.sqrt(squares) || 1)
     for (let at = first; at < values.length; at++) values[at] = (values[at] as number) * scale
   }
-  return { ids: Int32Array.from(ids), values: Float64Array.from(values) }
+  return { ids: Int32Array.from(ids), values: Float64Array.from(values), length: lengthOf(values) }
 }
 
 function addWords(words: readonly string[], _kin: Kin, add: Add): void {
@@ -122,23 +122,25 @@ function addMeanings(words: readonly string[], kin: Kin, add: Add): void {
   }
 }
 
-/** A vector as it is to be compared with many others. */
-export type Comparable = { readonly weights: ReadonlyMap<number, number>; readonly length: number }
+/** A vector as it is to be compared with many others: the weight of every feature, by id. */
+export type Comparable = { readonly weights: Float64Array; readonly length: number }
 
-export function comparable(vector: Vector): Comparable {
-  return {
-    weights: new Map(Array.from(vector.ids, (id, at) => [id, vector.values[at] ?? 0])),
-    length: lengthOf(vector),
-  }
+/** Makes a vector comparable with others over as many features. */
+export function comparable({ ids, values, length }: Vector, features: number): Comparable {
+  const weights = new Float64Array(features)
+  for (let at = 0; at < ids.length; at++) weights[ids[at] as number] = values[at] as number
+  return { weights, length }
 }
 
 /** How alike two vectors of the same vectorizer are: their cosine, from 0 to 1. */
-export function likeness(one: Vector, other: Comparable): number {
+export function likeness({ ids, values, length }: Vector, other: Comparable): number {
   let sum = 0
-  for (let at = 0; at < one.ids.length; at++) sum += (one.values[at] ?? 0) * (other.weights.get(one.ids[at] ?? -1) ?? 0)
-  return sum / (lengthOf(one) * other.length || 1)
+  for (let at = 0; at < ids.length; at++) sum += (values[at] as number) * (other.weights[ids[at] as number] as number)
+  return sum / (length * other.length || 1)
 }
 
-function lengthOf({ values }: Vector): number {
-  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0))
+function lengthOf(values: readonly number[]): number {
+  let squares = 0
+  for (const value of values) squares += value * value
+  return Math.sqrt(squares)
 }

@@ -1,7 +1,7 @@
 import type { Heard, Lexeme } from './heard.ts'
 import { createLanguage, type Language } from './language.ts'
 import type { LexiconFile } from './lexicon-file.ts'
-import { localeOf } from './locale-of.ts'
+import { localeGuess } from './locale-guess.ts'
 import { readIn } from './reading.ts'
 import { createVocabulary, type Vocabulary } from './vocabulary.ts'
 
@@ -48,7 +48,7 @@ export function createLexicon(files: readonly LexiconFile[]): Lexicon {
     },
     isQuestion: utterance => hear(utterance).question,
     isHowTo: utterance => hear(utterance).howTo,
-    localeOf: utterance => localeOf(files, utterance),
+    localeOf: localeGuess(files),
     vocabularyOf: locale => vocabularies.get(locale ?? main.locale) ?? mainVocabulary,
   }
 }

@@ -33,7 +33,7 @@ function collisions(flows: readonly FlowPhrases[]): readonly string[] {
   )
   const known = own.map(phrase => ({ ...phrase, vector: vectorizer.vector(phrase.words) }))
   return known.flatMap(({ name, text, vector }, index) => {
-    const here = comparable(vector)
+    const here = comparable(vector, vectorizer.names.length)
     return known
       .slice(index + 1)
       .filter(other => other.name !== name && likeness(other.vector, here) >= ALIKE)

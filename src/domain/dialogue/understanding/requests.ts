@@ -28,9 +28,11 @@ export function requestsIn(
   { rank, zones }: Pick<IntentClassifier, 'rank' | 'zones'>,
 ): readonly AskedFor[] {
   if (text.split(/\s+/).length > MOST_WORDS) return []
+  const stretches = text.split(JOINTS)
+  if (stretches.length < 2) return []
   const found: AskedFor[] = []
   let before = ''
-  for (const stretch of text.split(JOINTS)) {
+  for (const stretch of stretches) {
     const bare = stretch.replace(JOINT, '')
     if (bare === '') continue
     const last = found.at(-1)

@@ -20,8 +20,12 @@ export function tokensOf(text: string): readonly Token[] {
 
 /** A word without case, accents and apostrophes: "Sí" and "si", "That's" and "thats" are the same. */
 export function folded(word: string): string {
+  // Most words are folded already, or only want small letters.
+  if (PLAIN.test(word)) return word.toLowerCase()
   return word
     .normalize('NFKD')
     .replace(/[\p{M}'’ʼ`´]/gu, '')
     .toLowerCase()
 }
+
+const PLAIN = /^[a-z0-9]*$/i
