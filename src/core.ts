@@ -197,9 +197,9 @@ async function readArticles(dir: string, say: Say) {
   const { articles, notes } = await loadArticles(dir)
   for (const { path, line, what } of notes.slice(0, NOTES_SHOWN)) say(`${dir}/${path}:${line} ${what}.`)
   if (notes.length > NOTES_SHOWN) say(`… and ${notes.length - NOTES_SHOWN} more notes; "npm run content" lists all.`)
-  const drafts = articles.filter(({ draft }) => draft).length
+  const hidden = articles.filter(({ state }) => state !== 'published').length
   say(
-    `Read ${articles.length} articles from ${dir}${drafts === 0 ? '' : `, ${drafts} of them drafts, which customers are not shown`}.`,
+    `Read ${articles.length} articles from ${dir}${hidden === 0 ? '' : `, ${hidden} of them drafts or archived, which nobody is shown`}.`,
   )
   return articles
 }

@@ -55,9 +55,9 @@ function voiceOf(locale: string, sentences: Sentences, editions: readonly Editio
   return { locale, sentences, flows: new Map(flows) }
 }
 
-/** Indexes the articles for answering and for the help centre. Drafts are left out at this one place. */
+/** Indexes the articles for answering and for the help centre. What is not published is left out at this one place. */
 export function buildLibrary(all: readonly Article[]): Library {
-  const articles = all.filter(({ draft }) => !draft)
+  const articles = all.filter(({ state }) => state === 'published')
   return { articles, index: buildKnowledgeIndex(articles) }
 }
 

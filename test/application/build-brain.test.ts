@@ -39,7 +39,7 @@ test('what no article has is not answered', async () => {
 
 test('customers are shown no draft, whichever way they ask', async () => {
   const { brain, library } = await brainOf(TRACKING, DRAFT)
-  expect(DRAFT.draft).toBe(true)
+  expect(DRAFT.state).toBe('draft')
   expect(library.articles.map(({ slug }) => slug)).toEqual(['track-your-order'])
   expect(brain.find('when will drones bring zeppelins?').kind).toBe('none')
   expect(brain.article('drone-trial')).toBeNull()

@@ -1,4 +1,6 @@
-import { readFrontMatter } from './front-matter.ts'
+import { type ArticleFields, inlineText, type NoteTaker, readArticleFields } from './article-fields.ts'
+import type { Audience } from './audience.ts'
+import { type FrontMatter, readFrontMatter } from './front-matter.ts'
 import { tidyMarkdown } from './tidy-markdown.ts'
 
 /** One article of the help centre, ready to be indexed and shown. */
@@ -13,48 +15,122 @@ export type Article = {
   /** Ways in which customers ask for it, written by the author. */
   readonly questions: readonly string[]
   readonly tags: readonly string[]
-  /** The ISO day of its last review, where the author gave one. */
+  /** Other words for what it is about, by which it is found as by its title. */
+  readonly synonyms: readonly string[]
+  readonly audience: Audience
+  /** Its language as a BCP 47 tag; null where the author did not say. */
+  readonly locale: string | null
+  /** The products that it is about. */
+  readonly products: readonly string[]
+  /** The slug of the article that it is a variant or a translation of. */
+  readonly base: string | null
+  /** Only what is published is shown outside of the checks. */
+  readonly state: 'draft' | 'published' | 'archived'
+  /** ISO days, where the author gave them. */
+  readonly created: string | null
   readonly updated: string | null
-  /** Read, but not for customers yet. */
-  readonly draft: boolean
+  readonly reviewed: string | null
   /** The body: no front matter, no template marks, no heading that repeats the title. */
   readonly markdown: string
+  /** Changes whenever something changes that is searched or shown, its days apart. Sixteen hexadecimal digits. */
+  readonly version: string
 }
 
 /** Something an author should know: what was left out or guessed, and where. */
 export type Note = { readonly path: string; readonly line: number; readonly what: string }
 
 /** The article, or null when the file holds none; the notes say why. */
-export type ParsedArticle = { readonly article: Article | null; readonly notes: readonly Note[] }
+export type ParsedArticle = {
+  readonly article: Article | null
+  /** The fields that the author wrote; a variant takes the others from its base. */
+  readonly given: readonly (keyof Article)[]
+  readonly notes: readonly Note[]
+}
 
 /** A longer file is cut here: it would be a book, not an article, and every search would pay for it. */
 export const MAX_ARTICLE_CHARACTERS = 200_000
 
-const MAX_QUESTIONS = 50
-
 /** Reads one markdown file as leniently as it can; never throws for what an author wrote. */
 export function parseArticle(path: string, text: string): ParsedArticle {
   const notes: Note[] = []
-  const note = (line: number, what: string) => void notes.push({ path, line, what })
+  const note: NoteTaker = (line, what) => void notes.push({ path, line, what })
   if (text.includes('\u0000')) {
     note(1, 'is not a text file. Save it as UTF-8 markdown; it was left out')
-    return { article: null, notes }
+    return { article: null, given: [], notes }
   }
-  const { fields, body, bodyLine, problems } = readFrontMatter(withinLimit(normalised(text), note))
-  for (const problem of problems) note(problem.line, problem.what)
-  const tidied = tidyMarkdown(body)
-  for (const left of tidied.left) note(bodyLine + left.line - 1, left.what)
+  const front = readFrontMatter(withinLimit(normalised(text), note))
+  for (const problem of front.problems) note(problem.line, problem.what)
+  const tidied = tidyMarkdown(front.body)
+  for (const left of tidied.left) note(front.bodyLine + left.line - 1, left.what)
   if (tidied.markdown.trim() === '') {
     note(1, 'has no text below its front matter and was left out')
-    return { article: null, notes }
+    return { article: null, given: [], notes }
   }
-  const { title, markdown } = takeTitle(fields['title'], tidied.markdown, path, note)
-  const draft = fields['draft'] === true || fields['published'] === false
-  if (draft) note(1, 'is a draft, which customers are not shown. Remove "draft: true" to publish it')
-  return { article: { path, title, markdown, draft, slug: slugOf(path), ...metadata(fields, path) }, notes }
+  const fields = readArticleFields(front, note)
+  const isVariant = fields.base !== undefined
+  const titled = takeTitle(front.fields['title'], tidied.markdown, path, isVariant ? () => {} : note)
+  const { title, markdown } = titled
+  const article = versioned({ ...unwritten(path), ...fields, slug: slugOf(path), path, title, markdown })
+  if (article.state !== 'published') note(stateLine(front), hiddenNote(article.state))
+  const named = titled.isGuessed ? [] : ['title' as const]
+  return { article, given: [...named, ...(Object.keys(fields) as (keyof ArticleFields)[])], notes }
 }
 
-type NoteTaker = (line: number, what: string) => void
+/** The article with the version that its content has. */
+export function versioned(article: Omit<Article, 'version'>): Article {
+  const { path: _path, created: _created, updated: _updated, reviewed: _reviewed, ...content } = article
+  return { ...article, version: versionOf(JSON.stringify({ ...content, version: undefined })) }
+}
+
+/** The name that an author gives an article by: its file's, or the last part of an address. */
+export function slugOf(path: string): string {
+  const name = fileName(path).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+  return (
+    name
+      .normalize('NFC')
+      .replace(/[^\p{L}\p{N}]+/gu, '-')
+      .replace(/^-|-$/g, '') || 'article'
+  )
+}
+
+function unwritten(path: string): ArticleFields {
+  return {
+    topic: folderTopic(path),
+    questions: [],
+    tags: [],
+    synonyms: [],
+    audience: { kind: 'public' },
+    locale: null,
+    products: [],
+    base: null,
+    state: 'published',
+    created: null,
+    updated: null,
+    reviewed: null,
+  }
+}
+
+function stateLine({ lineOf }: FrontMatter): number {
+  return Math.max(...['state', 'draft', 'published', 'archived', 'status'].map(lineOf))
+}
+
+function hiddenNote(state: 'draft' | 'archived'): string {
+  return state === 'draft'
+    ? 'is a draft, which nobody is shown. Write "state: published" to publish it'
+    : 'is archived, so nobody is shown it'
+}
+
+/** FNV-1a, twice 32 bits: tells texts apart, and is no secret. */
+function versionOf(text: string): string {
+  let one = 0x811c9dc5
+  let other = 0xcbf29ce4
+  for (let place = 0; place < text.length; place += 1) {
+    const unit = text.charCodeAt(place)
+    one = Math.imul(one ^ unit, 0x01000193)
+    other = Math.imul(other ^ (unit + 1), 0x01000193)
+  }
+  return [one, other].map(word => (word >>> 0).toString(16).padStart(8, '0')).join('')
+}
 
 function normalised(text: string): string {
   return text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n')
@@ -70,26 +146,24 @@ function withinLimit(text: string, note: NoteTaker): string {
   return kept
 }
 
-function takeTitle(
-  given: unknown,
-  markdown: string,
-  path: string,
-  note: NoteTaker,
-): { title: string; markdown: string } {
-  const written = oneLine(given)
+/** `isGuessed`: no words of the author name the article, only its file does. */
+type Titled = { readonly title: string; readonly markdown: string; readonly isGuessed: boolean }
+
+function takeTitle(given: unknown, markdown: string, path: string, note: NoteTaker): Titled {
+  const written = inlineText(given)
   const heading = firstHeading(markdown)
   if (written !== '') {
     const repeats = heading !== null && sameWords(heading.text, written)
-    return { title: written, markdown: repeats ? markdown.replace(heading.source, '') : markdown }
+    return { title: written, markdown: repeats ? markdown.replace(heading.source, '') : markdown, isGuessed: false }
   }
   if (heading !== null) {
     const opens = markdown.trimStart().startsWith(heading.source)
     if (!opens) note(1, `has no title; its first heading is used. Add "title: ${heading.text}" to its front matter`)
-    return { title: heading.text, markdown: markdown.replace(heading.source, '') }
+    return { title: heading.text, markdown: markdown.replace(heading.source, ''), isGuessed: false }
   }
   const title = inWords(fileName(path))
   note(1, `has no title and no heading; its file name is used. Add "title: ${title}" to its front matter`)
-  return { title, markdown }
+  return { title, markdown, isGuessed: true }
 }
 
 function firstHeading(markdown: string): { source: string; text: string } | null {
@@ -104,42 +178,13 @@ function withoutFences(markdown: string): string {
   return markdown.replace(/^ {0,3}(```+|~~~+)[^\n]*\n[\s\S]*?(?:^ {0,3}\1[^\n]*$|$(?![\s\S]))/gm, '')
 }
 
-function metadata(
-  fields: Record<string, unknown>,
-  path: string,
-): Pick<Article, 'topic' | 'questions' | 'tags' | 'updated'> {
-  const topic = oneLine(fields['topic'] ?? fields['category'] ?? fields['section'])
-  const day = /^\d{4}-\d{2}-\d{2}/.exec(oneLine(fields['updated'] ?? fields['last_modified'] ?? fields['date']))
-  return {
-    topic: topic === '' ? folderTopic(path) : topic,
-    questions: listOf(fields['questions'] ?? fields['question'], /\n/).slice(0, MAX_QUESTIONS),
-    tags: listOf(fields['tags'] ?? fields['keywords'], /,/),
-    updated: day?.[0] ?? null,
-  }
-}
-
-function listOf(value: unknown, separator: RegExp): readonly string[] {
-  const items = Array.isArray(value) ? value : oneLine(value) === '' ? [] : String(value).split(separator)
-  return items.map(oneLine).filter(item => item !== '')
-}
-
-function oneLine(value: unknown): string {
-  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return ''
-  return String(value).replace(/\s+/g, ' ').trim()
-}
-
 function folderTopic(path: string): string {
   const [folder, ...rest] = path.split('/')
   return rest.length === 0 || folder === undefined ? 'General' : inWords(folder)
 }
 
-function slugOf(path: string): string {
-  const name = fileName(path).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
-  return name.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || 'article'
-}
-
 function fileName(path: string): string {
-  return (path.split('/').at(-1) ?? path).replace(/\.(md|markdown)$/i, '')
+  return (path.split('/').at(-1) ?? path).replace(/\.(md|mdx|markdown|html?)$/i, '')
 }
 
 function inWords(name: string): string {

@@ -40,7 +40,7 @@ describe('front matter', () => {
   })
 
   test('with draft: true is read and marked as a draft', () => {
-    expect(parseArticle('a.md', '---\ndraft: true\n---\nText.').article?.draft).toBe(true)
+    expect(parseArticle('a.md', '---\ndraft: true\n---\nText.').article?.state).toBe('draft')
   })
 })
 
