@@ -38,7 +38,8 @@ const USAGE = `firstline <command>
   replay            takes the turns of a conversation again with the flows as they are now, and shows where its
                     replies would differ: replay CONVERSATION
   evaluate          measures the assistant on labelled data: evaluate route FILE [--phrases FILE] [--out FILE] [--json]
-                    or evaluate acts FILE [--out FILE] [--json];
+                    or evaluate acts FILE [--out FILE] [--json]
+                    or evaluate search DIR [--engine A,B|all] [--out FILE] [--json];
                     docs/evaluate.md and docs/lexicon.md tell what the figures are
   clocks            counts what was promised for all cases again, from their histories
   env               prints every setting with its default, as .env.example has it`
@@ -82,6 +83,7 @@ function readArguments() {
     scopes: word,
     days: { type: 'string', default: '365' },
     phrases: word,
+    engine: { type: 'string', default: 'ours' },
     out: word,
   } as const
   return parseArgs({ allowPositionals: true, options })

@@ -13,11 +13,19 @@ function file(name: string, ...rows: readonly unknown[]): string {
   return path
 }
 
-async function told(positionals: readonly string[], options: { phrases?: string; out?: string; json?: boolean } = {}) {
+async function told(
+  positionals: readonly string[],
+  options: { phrases?: string; engine?: string; out?: string; json?: boolean } = {},
+) {
   const lines: string[] = []
-  await evaluate(readConfig({}, {}), positionals, { phrases: '', out: '', json: false, ...options }, line => {
-    lines.push(line)
-  })
+  await evaluate(
+    readConfig({}, {}),
+    positionals,
+    { phrases: '', engine: 'ours', out: '', json: false, ...options },
+    line => {
+      lines.push(line)
+    },
+  )
   return lines.join('\n')
 }
 
