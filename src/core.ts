@@ -18,6 +18,7 @@ import { editionStore } from './adapters/store/edition-store.ts'
 import { startEmbeddedServer } from './adapters/store/embedded-server.ts'
 import { identityStore } from './adapters/store/identity-store.ts'
 import { integrationStore } from './adapters/store/integration-store.ts'
+import { knowledgeStore } from './adapters/store/knowledge-store.ts'
 import { ledger } from './adapters/store/ledger.ts'
 import { mailStore } from './adapters/store/mail-store.ts'
 import { migrate } from './adapters/store/migrate.ts'
@@ -37,6 +38,7 @@ import { createCustomerCaseDesk } from './application/customer-case-desk.ts'
 import { createCustomerProof } from './application/customer-proof.ts'
 import { createFlowEditions } from './application/flow-editions.ts'
 import { createIntegrations } from './application/integrations.ts'
+import { createKnowledgeLedger } from './application/knowledge-ledger.ts'
 import { createOneTimeCodes } from './application/one-time-codes.ts'
 import type { OrderDirectory } from './application/order-ports.ts'
 import type { Log, MailOutbox } from './application/ports.ts'
@@ -163,6 +165,9 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
     /** The rights of other systems, and what they are told: closed to all roles but the worker's. */
     integrations: createIntegrations({ store: integrationStore(database), clock, ids, secrets }),
     ledger: ledger(database, { withDemo: config.demo }),
+    /** What people do with the articles. */
+    knowledge: knowledgeStore(database),
+    knowledgeLedger: createKnowledgeLedger({ store: knowledgeStore(database), orderNumbers }),
     reception,
     ownCases,
     /** Lets turns under way end, then closes everything in the opposite order. */

@@ -35,6 +35,7 @@ import { createHandoffDesk } from './application/handoff-desk.ts'
 import type { MailTransport } from './application/mail-ports.ts'
 import { nudgeCustomers } from './application/nudge-customers.ts'
 import { createPartyDesk } from './application/party-desk.ts'
+import { KNOWLEDGE_KEPT_MS } from './application/question-variants.ts'
 import { forgetSentMail, sendMail } from './application/send-mail.ts'
 import { createSignIn } from './application/sign-in.ts'
 import { createStaffAccess } from './application/staff-access.ts'
@@ -255,12 +256,13 @@ function signsInByDemo({ demo, IDENTITY_SECRET, IDENTITY_PUBLIC_KEY }: Config): 
   return demo && IDENTITY_SECRET === undefined && IDENTITY_PUBLIC_KEY === undefined
 }
 
-async function forgetExpired({ visitors, identities, staff, mail, editions, clock }: Core): Promise<void> {
+async function forgetExpired({ visitors, identities, staff, mail, editions, knowledge, clock }: Core): Promise<void> {
   await visitors.forgetExpired(clock.now())
   await identities.forgetExpired(clock.now())
   await staff.forgetExpired(clock.now())
   await forgetSentMail({ queue: mail, clock })
   await editions.forget(clock.now() - EDITIONS_KEPT_MS)
+  await knowledge.forget(clock.now() - KNOWLEDGE_KEPT_MS)
 }
 
 const ON_THIS_MACHINE = new Set(['127.0.0.1', '0.0.0.0', '::1', '::'])

@@ -21,12 +21,14 @@ import type { ChannelName, Floor } from '../../domain/service/conversation.ts'
 import type { ExternalReference } from '../../domain/service/external-reference.ts'
 import type { HandoffPacket, HandoffState } from '../../domain/service/handoff.ts'
 import type { MajorStatus } from '../../domain/service/major-case.ts'
+import type { KnowledgeTables } from './knowledge-tables.ts'
 import type { PartyTables } from './party-tables.ts'
 import type { SlaTables } from './sla-tables.ts'
 
 /** The tables as the migrations make them. Read instants are epoch milliseconds; write them with `instant()`. */
 export type Tables = PartyTables &
-  SlaTables & {
+  SlaTables &
+  KnowledgeTables & {
     staff: StaffTable
     staff_session: { token_hash: string; staff_id: string; expires_at: number }
     conversation: ConversationTable
