@@ -1,4 +1,5 @@
 import lunr from 'lunr'
+import { createWordScanner } from './word-scanner.ts'
 
 /** A word that is searched for. */
 export type Term = {
@@ -25,13 +26,11 @@ export function termsOf(text: string): readonly Term[] {
 
 /** The words of a text in lower case, without accents, possessives and the `n't` of "don't". */
 export function wordsOf(text: string): readonly string[] {
-  const plain = text
-    .slice(0, MAX_CHARACTERS)
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[’ʼ]/g, "'")
-  return [...plain.matchAll(/[\p{L}\p{N}]+(?:['-][\p{L}\p{N}]+)*/gu)].flatMap(match => parts(match[0]))
+  const words: string[] = []
+  createWordScanner((letters, length) => {
+    words.push(String.fromCharCode(...letters.subarray(0, length)))
+  })(text.slice(0, MAX_CHARACTERS))
+  return words
 }
 
 /** The stem of one lower-case word. */
@@ -50,16 +49,21 @@ const MAX_STEMS = 100_000
 /** A cache of a pure function: stemming a whole help centre twice is most of the time that indexing takes. */
 const stems = new Map<string, string>()
 
-/** "e-mail" is one word, "two-day" is two; "don't" is "do" with its "not", "customer's" is "customer". */
-function parts(written: string): readonly string[] {
-  const word = written
-    .replace(/n't\b/g, '')
-    .replace(/'(?:s|re|ve|ll|d|m)\b/g, '')
-    .replace(/'/g, '')
-  const pieces = word.split('-').filter(piece => piece !== '')
-  if (pieces.length === 2 && pieces[0]?.length === 1) return [pieces.join('')]
-  return pieces
+/** Whether a word only holds a sentence together, so that it is not searched for. */
+export function isFunctionWord(word: string): boolean {
+  return FUNCTION_WORDS.has(word)
 }
+
+/**
+ * The pieces of four letters within a longer word: where no stemmer is at hand they bring the forms of a word together,
+ * in any language.
+ */
+export function gramsOf(word: string): readonly string[] {
+  if (word.length <= GRAM) return []
+  return Array.from({ length: word.length - GRAM + 1 }, (_, at) => `~${word.slice(at, at + GRAM)}`)
+}
+
+const GRAM = 4
 
 /** Words of the language rather than of the articles: they can be misspelt too. */
 export function everydayWords(): readonly string[] {
@@ -72,7 +76,7 @@ const FUNCTION_WORDS = list(
   'a an the and or but if so of to in on at by for from with as into than then that this these those there here it its ' +
     'i me my mine myself we us our ours you your yours he him his she her they them their be am is are was were been ' +
     'being do does did doing done have has had having just please hi hello hey thanks thank ok okay yes oh well also too whether ' +
-    'very really would could should shall may might must im ive id ill dont doesnt didnt isnt u ur pls plz',
+    'very really would could should shall may might must im ive id ill dont doesnt didnt isnt ca wo u ur pls plz',
 )
 
 const SHADING_WORDS = list(

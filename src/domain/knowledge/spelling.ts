@@ -1,43 +1,114 @@
-/** The nearest known word to a misspelt one, or null when none is near enough to be meant. */
-export type Speller = (word: string) => string | null
+import { hashWith, HASH_START } from './word-scanner.ts'
+import { type WordBook, wordAt, wordsInBook } from './word-book.ts'
+
+/**
+ * Known words by what is left of them when one or two letters are missing: a misspelt word and the right one have such
+ * a rest in common. Two rows side by side, sorted by the rests' hashes.
+ */
+export type Speller = { readonly rests: Uint32Array; readonly words: Int32Array }
+
+/** A known word that may be meant, with how many slips of the hand lie between. */
+export type Suggestion = { readonly word: string; readonly slips: number; readonly count: number }
 
 /** Shorter words are one keystroke away from too many others. */
 const MIN_LETTERS = 4
+const MAX_LETTERS = 40
 /** Letters from which two slips are believed rather than one. */
 const TWO_SLIPS_FROM = 8
+/** Only the beginnings of words are taken apart: enough to find them, and a long word has thousands of rests. */
+const PREFIX = 7
+/** Rarer words than these are hardly what people mean. */
+const MAX_WORDS = 60_000
+const LETTERS_ONLY = /^\p{L}[\p{L}\p{M}]+$/u
 
-/**
- * A speller over the words of the articles. The first letter has to agree: people rarely miss it, and words such as
- * "weather" and "leather" are not each other's misspelling. Of equally near words the more frequent one wins.
- */
-export function speller(frequencies: ReadonlyMap<string, number>): Speller {
-  const shelves = new Map<string, string[]>()
-  for (const word of frequencies.keys()) {
-    if (word.length < MIN_LETTERS - 1 || !/^\p{L}+$/u.test(word)) continue
-    const shelf = shelves.get(word.charAt(0))
-    if (shelf === undefined) shelves.set(word.charAt(0), [word])
-    else shelf.push(word)
+/** A speller over the words of a book that are written with letters alone. */
+export function spellerOf(book: WordBook, counts: Int32Array): Speller {
+  const pairs: number[] = []
+  for (const number of worthKnowing(book, counts)) {
+    const word = wordAt(book, number)
+    for (const rest of restsOf(word, word.length >= PREFIX ? 2 : 1)) pairs.push(rest * PER_REST + number)
   }
-  return word => {
-    if (word.length < MIN_LETTERS || word.length > 40 || !/^\p{L}+$/u.test(word)) return null
-    return nearest(word, shelves.get(word.charAt(0)) ?? [], frequencies)
+  const sorted = Float64Array.from(pairs).sort()
+  return {
+    rests: Uint32Array.from(sorted, pair => Math.floor(pair / PER_REST)),
+    words: Int32Array.from(sorted, pair => pair % PER_REST),
   }
 }
 
-function nearest(word: string, candidates: readonly string[], frequencies: ReadonlyMap<string, number>): string | null {
+/** Word numbers are below this, so that a rest and a number fit into one exact number to sort by. */
+const PER_REST = 2 ** 20
+
+function worthKnowing(book: WordBook, counts: Int32Array): readonly number[] {
+  const all = Array.from({ length: Math.min(wordsInBook(book), PER_REST) }, (_, number) => number)
+  const spelt = all.filter(number => {
+    const length = (book.starts[number + 1] as number) - (book.starts[number] as number)
+    return length >= MIN_LETTERS - 1 && length <= MAX_LETTERS && LETTERS_ONLY.test(wordAt(book, number))
+  })
+  if (spelt.length <= MAX_WORDS) return spelt
+  return spelt.sort((one, other) => (counts[other] as number) - (counts[one] as number)).slice(0, MAX_WORDS)
+}
+
+/**
+ * The known words that a misspelt one may be meant for, the likeliest first. The first letter has to agree, or to have
+ * changed places with the second: people rarely miss it, and words such as "weather" and "leather" are not each
+ * other's misspelling. Of equally near words the more frequent one comes first.
+ */
+export function suggestionsFor(
+  word: string,
+  book: WordBook,
+  counts: Int32Array,
+  { rests, words }: Speller,
+): readonly Suggestion[] {
+  if (word.length < MIN_LETTERS || word.length > MAX_LETTERS || !LETTERS_ONLY.test(word)) return []
   const most = word.length >= TWO_SLIPS_FROM ? 2 : 1
-  let best: string | null = null
-  let bestSlips = most + 1
-  for (const candidate of candidates) {
-    if (Math.abs(candidate.length - word.length) > most) continue
-    const slips = slipsBetween(word, candidate, most)
-    const commoner = best !== null && (frequencies.get(candidate) ?? 0) > (frequencies.get(best) ?? 0)
-    if (slips < bestSlips || (slips === bestSlips && slips <= most && commoner)) {
-      best = candidate
-      bestSlips = slips
-    }
+  const numbers = new Set<number>()
+  for (const rest of restsOf(word, most))
+    for (let at = firstAt(rests, rest); rests[at] === rest; at++) numbers.add(words[at] as number)
+  const found: Suggestion[] = []
+  for (const number of numbers) {
+    const known = wordAt(book, number)
+    if (Math.abs(known.length - word.length) > most || !beginsAlike(word, known)) continue
+    const slips = slipsBetween(word, known, most)
+    if (slips <= most) found.push({ word: known, slips, count: counts[number] as number })
   }
-  return best
+  return found.sort(byLikelihood)
+}
+
+export function byLikelihood(one: Suggestion, other: Suggestion): number {
+  return one.slips - other.slips || other.count - one.count || (one.word < other.word ? -1 : 1)
+}
+
+function beginsAlike(word: string, known: string): boolean {
+  return word[0] === known[0] || (word[0] === known[1] && word[1] === known[0])
+}
+
+/** The hashes of a word's beginning, whole and without each one or two of its letters. */
+function restsOf(word: string, most: number): ReadonlySet<number> {
+  const letters = Math.min(word.length, PREFIX)
+  const rests = new Set<number>()
+  for (let first = -1; first < letters; first++) {
+    rests.add(restOf(word, letters, first, first))
+    if (most > 1 && first >= 0)
+      for (let second = first + 1; second < letters; second++) rests.add(restOf(word, letters, first, second))
+  }
+  return rests
+}
+
+function restOf(word: string, letters: number, first: number, second: number): number {
+  let hash = HASH_START
+  for (let at = 0; at < letters; at++) if (at !== first && at !== second) hash = hashWith(hash, word.charCodeAt(at))
+  return hash >>> 0
+}
+
+function firstAt(sorted: Uint32Array, value: number): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((sorted[middle] as number) < value) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** Damerau-Levenshtein distance with adjacent swaps; anything above `most` may come back as `most + 1`. */

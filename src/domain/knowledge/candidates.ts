@@ -1,0 +1,82 @@
+import type { Collection, CountedPart } from './collection.ts'
+import type { Question } from './question.ts'
+import { askedTimes, headingTimes, LENGTH, titleTimes } from './segment.ts'
+import type { View } from './view.ts'
+import { numberOf } from './word-book.ts'
+
+/** A document that deserves a closer look. */
+export type Candidate = { readonly part: number; readonly document: number; readonly promise: number }
+
+/** What a term in a field counts for, beside one in the text. */
+export const FIELD_WEIGHT = { title: 2, headings: 1.5, asked: 1.5 } as const
+/** How soon more of the same term stops counting. */
+export const SATURATION = { whole: 1.2, title: 1 } as const
+/** What a title that is judged by itself counts for, beside the whole. */
+export const TITLE_SHARE = 0.85 / 0.75
+
+/** The documents that have most of a question, the best first. */
+export function candidatesFor(question: Question, collection: Collection, view: View, most: number): readonly Candidate[] {
+  const best = collection.parts.flatMap((part, at) => {
+    const promises = room(part.segment.cards.count)
+    for (const entry of question.entries) {
+      const weight = entry.certainty * (question.slots[entry.slot]?.weight ?? 0)
+      addPostings(promises, part, entry.term, weight * entry.rarity, weight * entry.titleRarity * TITLE_SHARE)
+    }
+    return bestOf(promises, view.hidden[at] ?? null, most).map(({ document, promise }) => ({ part: at, document, promise }))
+  })
+  return best.sort((one, other) => other.promise - one.promise).slice(0, most)
+}
+
+function addPostings(promises: Float32Array, part: CountedPart, word: string, whole: number, title: number): void {
+  const { segment, norms, titleNorms } = part
+  const term = numberOf(segment.terms, word)
+  if (term < 0) return
+  const { postingDocuments, postingTexts, postingMarks } = segment
+  const end = segment.postingStarts[term + 1] as number
+  for (let at = segment.postingStarts[term] as number; at < end; at++) {
+    const document = postingDocuments[at] as number
+    const row = document * LENGTH.of
+    const mark = postingMarks[at] as number
+    let times = (postingTexts[at] as number) / (norms[row + LENGTH.text] as number)
+    let gain = 0
+    if (mark !== 0) {
+      const inTitle = titleTimes(mark)
+      times +=
+        (FIELD_WEIGHT.title * inTitle) / (norms[row] as number) +
+        (FIELD_WEIGHT.headings * headingTimes(mark)) / (norms[row + LENGTH.headings] as number) +
+        (FIELD_WEIGHT.asked * askedTimes(mark)) / (norms[row + LENGTH.asked] as number)
+      if (inTitle > 0) gain = (title * inTitle) / (inTitle + SATURATION.title * (titleNorms[document] as number))
+    }
+    promises[document] = (promises[document] as number) + gain + (whole * times) / (times + SATURATION.whole)
+  }
+}
+
+/** One piece of memory for the sums of a search, used again by the next. */
+let sums = new Float32Array(1_024)
+
+function room(documents: number): Float32Array {
+  if (sums.length < documents) sums = new Float32Array(documents)
+  const promises = sums.subarray(0, documents)
+  promises.fill(0)
+  return promises
+}
+
+function bestOf(promises: Float32Array, hidden: Uint8Array | null, most: number) {
+  const documents: number[] = []
+  const values: number[] = []
+  let least = 0
+  for (let document = 0; document < promises.length; document++) {
+    const promise = promises[document] as number
+    if (promise <= least || hidden?.[document] === 1) continue
+    let place = values.length
+    while (place > 0 && (values[place - 1] as number) < promise) place--
+    values.splice(place, 0, promise)
+    documents.splice(place, 0, document)
+    if (values.length > most) {
+      values.pop()
+      documents.pop()
+    }
+    if (values.length === most) least = values[most - 1] as number
+  }
+  return documents.map((document, at) => ({ document, promise: values[at] as number }))
+}

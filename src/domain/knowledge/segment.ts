@@ -1,0 +1,97 @@
+import type { Audience } from './audience.ts'
+import type { Speller } from './spelling.ts'
+import type { WordBook } from './word-book.ts'
+
+/**
+ * How words become terms: `stems` for English, by its stemmer; `grams` for every other language, by the words
+ * themselves and their pieces of four letters.
+ */
+export type Reading = 'stems' | 'grams'
+
+/** What is kept of an article as it is, besides its words. */
+export type Card = {
+  readonly slug: string
+  /** Its content's hash, by which a saved index knows an article again. */
+  readonly version: string
+  readonly locale: string
+  readonly audience: Audience
+  /** The slug of the article that it is a variant of. */
+  readonly base: string | null
+}
+
+export type Cards = {
+  readonly count: number
+  readonly at: (document: number) => Card
+  /** The document with this slug, or -1. */
+  readonly find: (slug: string) => number
+}
+
+/**
+ * Articles as numbers. A document is an article by its place in `cards`; a term is a stem or piece by its number in
+ * `terms`. Where one row of an array belongs to many of another, `xStarts[n]` and `xStarts[n + 1]` say which.
+ */
+export type Segment = {
+  readonly reading: Reading
+  readonly cards: Cards
+  /** Those that are not for everybody, or stand in the place of another. */
+  readonly specialDocuments: Int32Array
+  readonly terms: WordBook
+  /** 1 for a term that is only a piece of a word. */
+  readonly pieces: Uint8Array
+
+  /** The documents that have a term, and how often in which part. */
+  readonly postingStarts: Int32Array
+  readonly postingDocuments: Int32Array
+  /** Times in the text, 255 at most. */
+  readonly postingTexts: Uint8Array
+  /** Times in title (2 bits), headings (3) and what readers ask (3). */
+  readonly postingMarks: Uint8Array
+  /** In how many titles a term stands. */
+  readonly titleCounts: Int32Array
+
+  /** Terms of title, headings, questions with tags, and text of each document: four numbers in a row. */
+  readonly lengths: Int32Array
+  readonly sectionStarts: Int32Array
+  readonly sectionTermStarts: Int32Array
+  /** How many of a section's terms are its heading. */
+  readonly sectionHeads: Int32Array
+  readonly sectionTerms: Int32Array
+  readonly titleStarts: Int32Array
+  readonly titleTerms: Int32Array
+  /** Tags and the article's own synonyms. */
+  readonly tagStarts: Int32Array
+  readonly tagTerms: Int32Array
+  /** Questions that the author or customers have for a document. */
+  readonly questionStarts: Int32Array
+  readonly questionTermStarts: Int32Array
+  readonly questionTerms: Int32Array
+  /** Letter triples of the title, and of each question, as marks of `tripleMarks`. */
+  readonly titleTripleStarts: Int32Array
+  readonly titleTriples: Uint16Array
+  readonly questionTripleStarts: Int32Array
+  readonly questionTriples: Uint16Array
+
+  /** Words as they are written, for spelling, with how often. */
+  readonly words: WordBook
+  readonly wordCounts: Int32Array
+  readonly speller: Speller
+}
+
+/** The numbers of a document in `lengths`. */
+export const LENGTH = { title: 0, headings: 1, asked: 2, text: 3, of: 4 } as const
+
+export function titleTimes(mark: number): number {
+  return mark & 3
+}
+
+export function headingTimes(mark: number): number {
+  return (mark >> 2) & 7
+}
+
+export function askedTimes(mark: number): number {
+  return mark >> 5
+}
+
+export function markOf(title: number, heading: number, asked: number): number {
+  return Math.min(title, 3) | (Math.min(heading, 7) << 2) | (Math.min(asked, 7) << 5)
+}
