@@ -1,4 +1,5 @@
 import type { Article } from '../../domain/knowledge/article.ts'
+import { ANYBODY } from '../../domain/knowledge/audience.ts'
 import type { KnowledgeIndex } from '../../domain/knowledge/index.ts'
 import { type ArticleBody, articleBody } from './article-body.ts'
 import { type ArticleLinks, helpPath } from './article-links.ts'
@@ -50,7 +51,7 @@ function contents(headings: ArticleBody['headings']): Html | null {
 }
 
 function relatedTo(article: Article, index: KnowledgeIndex): readonly Article[] {
-  const hits = index.search(`${article.title} ${article.tags.join(' ')}`, 40)
+  const hits = index.search(`${article.title} ${article.tags.join(' ')}`, { reader: ANYBODY, limit: 40 })
   const others = hits.filter(hit => hit.score >= RELATED_FROM && hit.article.slug !== article.slug)
   return [...new Set(others.map(hit => hit.article))].slice(0, MAX_RELATED)
 }

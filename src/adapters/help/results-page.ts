@@ -1,4 +1,5 @@
 import { stemOf, wordsOf } from '../../domain/knowledge/analysis.ts'
+import { ANYBODY } from '../../domain/knowledge/audience.ts'
 import type { Hit, KnowledgeIndex } from '../../domain/knowledge/index.ts'
 import { blockText } from '../../domain/knowledge/passages.ts'
 import { helpPath } from './article-links.ts'
@@ -14,7 +15,7 @@ const EXCERPT = 190
 
 /** The answers to a search, one line per article, at the section that fits best. */
 export function resultsContent(index: KnowledgeIndex, query: string): Html {
-  const hits = onePerArticle(index.search(query, 60)).slice(0, MAX_RESULTS)
+  const hits = onePerArticle(index.search(query, { reader: ANYBODY, limit: 60 })).slice(0, MAX_RESULTS)
   const terms = index.read(query)
   const stems = new Set(terms.map(term => term.stem))
   const corrected = terms.some(term => term.corrected !== null)

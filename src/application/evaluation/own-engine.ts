@@ -1,5 +1,6 @@
 import { answerFrom } from '../../domain/knowledge/answering.ts'
 import { type Article, parseArticle } from '../../domain/knowledge/article.ts'
+import { ANYBODY } from '../../domain/knowledge/audience.ts'
 import type { Hit, KnowledgeIndex } from '../../domain/knowledge/index.ts'
 import { snippetOf } from '../../domain/knowledge/snippet.ts'
 import { buildLibrary } from '../build-brain.ts'
@@ -15,12 +16,10 @@ export const ownEngine: SearchEngine = {
   },
 }
 
-/** Passages of one article follow one another, and the list is of articles. */
-const PASSAGES_PER_ARTICLE = 6
 const QUOTED = 3
 
 function retrieve(index: KnowledgeIndex, { text }: SearchQuery, limit: number): Retrieval {
-  const hits = firstOfEach(index.search(text, limit * PASSAGES_PER_ARTICLE)).slice(0, limit)
+  const hits = firstOfEach(index.search(text, { reader: ANYBODY, limit })).slice(0, limit)
   const { kind } = answerFrom(index, text)
   return {
     ids: hits.map(({ article }) => article.slug),

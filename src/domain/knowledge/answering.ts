@@ -1,4 +1,5 @@
 import type { Article } from './article.ts'
+import { ANYBODY } from './audience.ts'
 import type { Hit, KnowledgeIndex } from './index.ts'
 import type { Passage } from './passages.ts'
 import { snippetOf } from './snippet.ts'
@@ -22,23 +23,23 @@ export type Answering =
 export type Option = { readonly article: Article; readonly passage: Passage; readonly score: number }
 
 /** Below this an answer would more often be beside the point than not: only asking is honest. */
-export const ANSWER_FROM = 0.58
+export const ANSWER_FROM = 0.7
 /** Below this even a list of guesses is noise: words that are only mentioned in a text, never its subject, stay below. */
-export const SUGGEST_FROM = 0.5
+export const SUGGEST_FROM = 0.58
 /** Two articles closer than this cannot be told apart by the question's words; the customer can tell them apart. */
 export const CLEAR_LEAD = 0.06
 /** A question that is this near to one article's own words needs no lead over the others. */
-export const SURE_FROM = 0.92
+export const SURE_FROM = 1.2
 /** The most options a person reads rather than skips. */
 export const MAX_OPTIONS = 3
 
-const SEARCH_DEPTH = 25
+const DEPTH = { reader: ANYBODY, limit: 25 }
 /** A longer message tells a story around its question, and each of its sentences is tried by itself. */
 const STORY_WORDS = 14
 
 /** Answers from the articles, asks which one is meant, or says honestly that there is nothing. */
 export function answerFrom(index: KnowledgeIndex, question: string): Answering {
-  const readings = readingsOf(question).map(text => ({ text, hits: bestPerArticle(index.search(text, SEARCH_DEPTH)) }))
+  const readings = readingsOf(question).map(text => ({ text, hits: bestPerArticle(index.search(text, DEPTH)) }))
   const best = readings.reduce((one, other) => (topScore(other.hits) > topScore(one.hits) ? other : one))
   const [top, next] = best.hits
   if (top === undefined) return { kind: 'none', why: 'no article has any of its words' }
@@ -84,7 +85,7 @@ function answer(
 ): Answering {
   const passage = telling(index, question, article, found)
   const snippet = snippetOf(passage, index.read(question))
-  return { kind: 'answer', article, passage, snippet, confidence: score, why }
+  return { kind: 'answer', article, passage, snippet, confidence: Math.min(score, 1), why }
 }
 
 /** A share of the question by which a passage must stand out before it is preferred to the article's beginning. */

@@ -22,7 +22,9 @@ export function buildSegment(documents: readonly Document[], reading: Reading): 
     reading,
     cards: cardsOf(documents.map(({ card }) => card)),
     specialDocuments: Int32Array.from(
-      documents.flatMap(({ card }, document) => (card.audience.kind === 'public' && card.base === null ? [] : [document])),
+      documents.flatMap(({ card }, document) =>
+        card.audience.kind === 'public' && card.base === null ? [] : [document],
+      ),
     ),
     ...terms.finished(),
     ...{ postingStarts, postingDocuments, postingTexts, postingMarks, titleCounts },
@@ -65,14 +67,10 @@ function addDocument({ article, questions }: Document, terms: Terms, parts: Part
     append(parts.questionTermStarts, parts.questionTerms.length)
     parts.addQuestionTriples(tripleMarks(wordsOf(question)))
   }
-  for (const tag of [...article.tags, ...synonymsOf(article)]) read(tag, parts.tagTerms, ASKED)
+  for (const tag of [...article.tags, ...article.synonyms]) read(tag, parts.tagTerms, ASKED)
   parts.addTitleTriples(tripleMarks(wordsOf(article.title)))
   parts.endDocument(lengths)
   postings.endDocument()
-}
-
-function synonymsOf(article: Article & { readonly synonyms?: readonly string[] }): readonly string[] {
-  return article.synonyms ?? []
 }
 
 /** Words become terms once, when they are first met. */
@@ -203,7 +201,10 @@ function draftPostings() {
         counts = longer
       }
       const before =
-        (counts[row] as number) | (counts[row + 1] as number) | (counts[row + 2] as number) | (counts[row + 3] as number)
+        (counts[row] as number) |
+        (counts[row + 1] as number) |
+        (counts[row + 2] as number) |
+        (counts[row + 3] as number)
       if (before === 0) append(met, term)
       counts[row + part] = (counts[row + part] as number) + 1
     },

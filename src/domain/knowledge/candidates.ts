@@ -15,14 +15,23 @@ export const SATURATION = { whole: 1.2, title: 1 } as const
 export const TITLE_SHARE = 0.85 / 0.75
 
 /** The documents that have most of a question, the best first. */
-export function candidatesFor(question: Question, collection: Collection, view: View, most: number): readonly Candidate[] {
+export function candidatesFor(
+  question: Question,
+  collection: Collection,
+  view: View,
+  most: number,
+): readonly Candidate[] {
   const best = collection.parts.flatMap((part, at) => {
     const promises = room(part.segment.cards.count)
     for (const entry of question.entries) {
       const weight = entry.certainty * (question.slots[entry.slot]?.weight ?? 0)
       addPostings(promises, part, entry.term, weight * entry.rarity, weight * entry.titleRarity * TITLE_SHARE)
     }
-    return bestOf(promises, view.hidden[at] ?? null, most).map(({ document, promise }) => ({ part: at, document, promise }))
+    return bestOf(promises, view.hidden[at] ?? null, most).map(({ document, promise }) => ({
+      part: at,
+      document,
+      promise,
+    }))
   })
   return best.sort((one, other) => other.promise - one.promise).slice(0, most)
 }

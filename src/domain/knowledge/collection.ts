@@ -89,7 +89,10 @@ function titleOf({ titleStarts, titleTerms }: Segment, document: number): Int32A
 
 function termsOfDocument(segment: Segment, document: number): ReadonlySet<number> {
   const { sectionStarts, sectionTermStarts, questionStarts, questionTermStarts, tagStarts } = segment
-  const from = (starts: Int32Array, inner: Int32Array) => [inner[starts[document] ?? 0], inner[starts[document + 1] ?? 0]]
+  const from = (starts: Int32Array, inner: Int32Array) => [
+    inner[starts[document] ?? 0],
+    inner[starts[document + 1] ?? 0],
+  ]
   return new Set([
     ...titleOf(segment, document),
     ...segment.sectionTerms.subarray(...from(sectionStarts, sectionTermStarts)),

@@ -4,7 +4,14 @@ import { buildSegment, type Document } from './build-segment.ts'
 import { type Candidate, candidatesFor } from './candidates.ts'
 import { type Collection, type CountedPart, collectionOf, rarityOf } from './collection.ts'
 import { type Passage, passagesOf } from './passages.ts'
-import { type QueryTerm, type Question, questionIn, type Synonyms, type SynonymTable, synonymTable } from './question.ts'
+import {
+  type QueryTerm,
+  type Question,
+  questionIn,
+  type Synonyms,
+  type SynonymTable,
+  synonymTable,
+} from './question.ts'
 import { createJudge, type Fields, type Judgement, type Parts, scoreOf, WORTH } from './score.ts'
 import type { Card, Reading } from './segment.ts'
 import { type View, viewsOf } from './view.ts'
@@ -150,14 +157,13 @@ function openIndex(
   return { search, read, explain, passagesOf: cutUp, idf }
 }
 
-function cardOf(article: Article & Partial<Pick<Card, 'audience' | 'locale' | 'version' | 'base'>>): Card {
-  const { slug, version = '', locale = 'en', audience = { kind: 'public' }, base = null } = article
+function cardOf({ slug, version, locale, audience, base }: Article): Card {
   return { slug, version, locale, audience, base }
 }
 
 /** English by its stems; every other language, and whatever is written in other letters, by its words and their pieces. */
-function readingOf(article: Article & { readonly locale?: string }): Reading {
-  if (!/^en\b/i.test(article.locale ?? 'en')) return 'grams'
+function readingOf(article: Article): Reading {
+  if (article.locale !== null && !/^en\b/i.test(article.locale)) return 'grams'
   const beginning = `${article.title} ${article.markdown.slice(0, 400)}`
   const letters = beginning.match(/\p{L}/gu) ?? []
   const latin = letters.filter(letter => LATIN.test(letter)).length
@@ -234,7 +240,11 @@ function placeOf({ id }: Passage): readonly [string, number] {
 /** How much of a word's weight it earns by where it is found. A title says what an article is about, a text mentions. */
 const STRENGTH = { title: 1, headings: 0.95, asked: 0.95, text: 0.7 } as const
 
-function explanationOf({ terms }: Question, { parts, sections, nearest, fields }: Judgement, section: number): Explanation {
+function explanationOf(
+  { terms }: Question,
+  { parts, sections, nearest, fields }: Judgement,
+  section: number,
+): Explanation {
   return {
     parts,
     score: scoreOf(parts),

@@ -14,7 +14,7 @@ export function outlineOf(article: Article): readonly Outline[] {
 
 /** What only a parser reads rightly: HTML, tables, code, pictures, entities, escapes, and headings of other forms. */
 const NEEDS_PARSER =
-  /[<|\\\t\r\u0000]|!\[|&#?\w+;|^\[[^\]\n]*\]:|^ {0,3}(?:```|~~~)|^ {4}|^ {0,3}[-=*_][-=*_ ]*$|^ {1,3}#{1,6}(?: |$)/m
+  /[<|\\\t\r]|!\[|&#?\w+;|^\[[^\]\n]*\]:|^ {0,3}(?:```|~~~)|^ {4}|^ {0,3}[-=*_][-=*_ ]*$|^ {1,3}#{1,6}(?: |$)/m
 
 const HEADING = /^#{1,6}(?: .*)?$/gm
 /** The address of a link is not read by people. */
@@ -35,7 +35,11 @@ function plainOutline(markdown: string): readonly Outline[] | null {
 }
 
 function headingText(line: string): string {
-  return line.replace(/^#+/, '').replace(/ +/g, ' ').trim().replace(/(?:^| )#+$/, '')
+  return line
+    .replace(/^#+/, '')
+    .replace(/ +/g, ' ')
+    .trim()
+    .replace(/(?:^| )#+$/, '')
 }
 
 /** False when a section has to be cut where only the parser knows. */

@@ -66,7 +66,8 @@ export function questionIn(text: string, collection: Collection, view: View, syn
   for (const { weight, meanings } of asked) {
     const held = meanings.map(({ term }) => know(term))
     const others = synonyms.of(meanings[0]?.term ?? '').map(term => ({ term, holders: know(term) }))
-    const best = held.find(({ articles }) => articles > 0) ?? others.find(({ holders }) => holders.articles > 0)?.holders
+    const best =
+      held.find(({ articles }) => articles > 0) ?? others.find(({ holders }) => holders.articles > 0)?.holders
     const slot = slots.length
     slots.push({ weight, rarity: rarityOf(best?.articles ?? 0, view.documents) })
     for (const [at, { term, certainty }] of meanings.entries()) add(slot, term, certainty, held[at] ?? NOBODY)
@@ -76,7 +77,9 @@ export function questionIn(text: string, collection: Collection, view: View, syn
   return {
     slots,
     entries,
-    terms: asked.flatMap(({ shown }, slot) => (shown === null ? [] : [{ ...shown, slot, idf: slots[slot]?.rarity ?? 0 }])),
+    terms: asked.flatMap(({ shown }, slot) =>
+      shown === null ? [] : [{ ...shown, slot, idf: slots[slot]?.rarity ?? 0 }],
+    ),
     mass: masses.reduce((total, mass) => total + mass, 0),
     length: Math.hypot(...masses),
     pairs: neighbours(asked),

@@ -48,7 +48,12 @@ export type Judgement = {
 
 /** `within` is the share of the question's weight that the section has itself. */
 export type SectionJudgement = { readonly words: number; readonly likeness: number; readonly within: number }
-export type Fields = { readonly title: number; readonly headings: number; readonly asked: number; readonly text: number }
+export type Fields = {
+  readonly title: number
+  readonly headings: number
+  readonly asked: number
+  readonly text: number
+}
 
 /** Looks at documents of one part with one question in mind, until it is closed. */
 export type Judge = {
@@ -150,9 +155,15 @@ export function createJudge(question: Question, { averageSection }: Collection, 
     follow(here)
     const norm = SATURATION.whole * normOf((to - from) / averageSection, SECTION_LENGTH_COUNTS)
     return {
-      words: ratio(bestOfSlots(at => rarityAt(at) * saturated(here[at] as number, norm)), mass),
+      words: ratio(
+        bestOfSlots(at => rarityAt(at) * saturated(here[at] as number, norm)),
+        mass,
+      ),
       likeness: cosine(here, lengthOf(sectionLengths, section, segment.sectionTerms, from, to)),
-      within: ratio(bestOfSlots(at => ((here[at] as number) > 0 ? rarityAt(at) : 0)), mass),
+      within: ratio(
+        bestOfSlots(at => ((here[at] as number) > 0 ? rarityAt(at) : 0)),
+        mass,
+      ),
     }
   }
 
@@ -274,7 +285,10 @@ export function createJudge(question: Question, { averageSection }: Collection, 
         pairs: pairsOf(),
         section: Math.max(0, ...sections.map(({ words }) => words)),
         likeness: Math.max(variant.cosine, ...sections.map(({ likeness }) => likeness)),
-        coverage: ratio(bestOfSlots(at => (isAnywhere(at) ? rarityAt(at) : 0)), mass),
+        coverage: ratio(
+          bestOfSlots(at => (isAnywhere(at) ? rarityAt(at) : 0)),
+          mass,
+        ),
         letters: titleLetters,
         asked: probability * Math.sqrt(likestVariant),
       },
@@ -291,14 +305,17 @@ export function createJudge(question: Question, { averageSection }: Collection, 
 
   function isAnywhere(entry: number): boolean {
     const { title, headings, asked, text } = times
-    return (title[entry] as number) + (headings[entry] as number) + (asked[entry] as number) + (text[entry] as number) > 0
+    return (
+      (title[entry] as number) + (headings[entry] as number) + (asked[entry] as number) + (text[entry] as number) > 0
+    )
   }
 
   function fieldsOf(slot: number): Fields {
     const fields = { title: 0, headings: 0, asked: 0, text: 0 }
     for (const [at, entry] of entries.entries()) {
       if (entry.slot !== slot) continue
-      for (const field of FIELDS) if ((times[field][at] as number) > 0) fields[field] = Math.max(fields[field], entry.certainty)
+      for (const field of FIELDS)
+        if ((times[field][at] as number) > 0) fields[field] = Math.max(fields[field], entry.certainty)
     }
     return fields
   }

@@ -13,7 +13,7 @@ export type Card = {
   readonly slug: string
   /** Its content's hash, by which a saved index knows an article again. */
   readonly version: string
-  readonly locale: string
+  readonly locale: string | null
   readonly audience: Audience
   /** The slug of the article that it is a variant of. */
   readonly base: string | null

@@ -1,5 +1,5 @@
-import { hashWith, HASH_START } from './word-scanner.ts'
 import { type WordBook, wordAt, wordsInBook } from './word-book.ts'
+import { HASH_START, hashWith } from './word-scanner.ts'
 
 /**
  * Known words by what is left of them when one or two letters are missing: a misspelt word and the right one have such
