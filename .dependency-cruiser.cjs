@@ -42,7 +42,7 @@ module.exports = {
     {
       name: 'pages-take-only-types-from-the-server',
       severity: 'error',
-      from: { path: '^web-(widget|console|shared)' },
+      from: { path: '^web-(widget|console|help|shared)' },
       to: { path: '^src', dependencyTypesNot: ['type-only'] },
     },
   ],

@@ -5,7 +5,8 @@ import { build, type InlineConfig, type Plugin } from 'vite'
 import { fingerprintOfSources } from '../src/adapters/files/pages.ts'
 
 /**
- * Builds the browser pages into dist/pages: the loader as one plain script, every page as HTML with hashed assets.
+ * Builds the browser pages into dist/pages: the loader and the help centre's script as one plain file each,
+ * every page as HTML with hashed assets.
  * The widget, the desk and the report are built apart, so that none pays for what only another one uses.
  * The fingerprint of the sources is written beside them, so that a server knows whether they are up to date.
  */
@@ -20,7 +21,8 @@ const PAGES = ['web-widget/widget.html', 'web-widget/shop.html', 'web-console/de
 await rm(draft, { recursive: true, force: true })
 await mkdir(draft, { recursive: true })
 try {
-  await build(loader())
+  await build(script({ entry: join('web-widget', 'loader.ts'), file: 'widget.js', name: 'FirstlineLoader' }))
+  await build(script({ entry: join('web-help', 'help.ts'), file: 'help.js', name: 'FirstlineHelp' }))
   for (const page of PAGES) if (existsSync(join(root, page))) await buildPage(page)
   await writeFile(join(draft, '.sources'), sources)
   await takePlace()
@@ -63,10 +65,9 @@ function shared(): InlineConfig {
   }
 }
 
-function loader(): InlineConfig {
+function script({ entry, file, name }: { entry: string; file: string; name: string }): InlineConfig {
   const config = shared()
-  const entry = join(root, 'web-widget', 'loader.ts')
-  const lib = { entry, formats: ['iife' as const], name: 'FirstlineLoader', fileName: () => 'widget.js' }
+  const lib = { entry: join(root, entry), formats: ['iife' as const], name, fileName: () => file }
   return { ...config, build: { ...config.build, lib } }
 }
 

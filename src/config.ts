@@ -76,6 +76,11 @@ export const settings = {
     .default('GBP')
     .describe('What the shop counts money in where an order does not say (ISO 4217).'),
   COMPANY_NAME: z.string().min(1).max(60).default('Larkspur Home').describe('The name customers see.'),
+  HELP_THEME: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('CSS file with the company’s own colours and fonts for the help centre, read after ours.'),
   REPORT_TIME_ZONE: z
     .string()
     .refine(isTimeZone, 'is not an IANA time zone such as Europe/London')

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { mountApi } from './adapters/api/api.ts'
 import { mountDesk } from './adapters/desk/desk.ts'
 import { requireStaff } from './adapters/desk/require-staff.ts'
@@ -29,6 +30,7 @@ import { webhookSender } from './adapters/webhooks/send.ts'
 import { createAgreements } from './application/agreements.ts'
 import { createCaseClocks } from './application/case-clocks.ts'
 import { createCaseDesk } from './application/case-desk.ts'
+import { createContactForm } from './application/contact-form.ts'
 import { createWebhookDeliverer } from './application/deliver-webhooks.ts'
 import { EDITIONS_KEPT_MS } from './application/flow-editions.ts'
 import { createHandoffDesk } from './application/handoff-desk.ts'
@@ -69,6 +71,7 @@ const NO_WEB_LIMITS = {
   identitiesPerAddress: BOUNDLESS,
   casesPerSession: BOUNDLESS,
 }
+const NO_HELP_LIMITS = { searchesPerAddress: BOUNDLESS, verdictsPerAddress: BOUNDLESS, messagesPerAddress: BOUNDLESS }
 const NO_SOCKET_LIMITS = {
   connectionsPerAddress: Number.MAX_SAFE_INTEGER,
   packetsPerTenSeconds: Number.MAX_SAFE_INTEGER,
@@ -173,7 +176,20 @@ async function openDoors(
     say(
       'SMTP_URL is not set: mail to customers stays queued, and what they do not see in the chat does not reach them.',
     )
-  mountHelp({ app: http.app, knowledge: () => core.library, company: { name: config.COMPANY_NAME } })
+  mountHelp({
+    ...core,
+    ...http,
+    knowledge: () => core.library,
+    company: { name: config.COMPANY_NAME },
+    pages,
+    publicUrl: config.PUBLIC_URL ?? null,
+    theme: await themeOf(config),
+    contact: createContactForm({ ...core, cases: caseStore({ query: agent }), hash: core.secrets.hashToken }),
+    ledger: { record: async () => {} },
+    visitorSecret: config.IDENTITY_SECRET ?? ids.secret(),
+    hash: core.secrets.hashToken,
+    ...(unlimited ? { limits: NO_HELP_LIMITS } : {}),
+  })
 
   const webhooks = createWebhookDeliverer({
     queue: webhookQueue({ query: worker }),
@@ -221,6 +237,14 @@ function staffStores(query: Core['database']['query']) {
     cases: caseStore({ query }),
     handoffs: handoffStore({ query }),
   }
+}
+
+/** The company's own looks of the help centre; read once, so that a wrong path is told at the start. */
+async function themeOf({ HELP_THEME }: Config): Promise<string | null> {
+  if (HELP_THEME === undefined) return null
+  return await readFile(HELP_THEME, 'utf8').catch(cause => {
+    throw new Error(`HELP_THEME names ${HELP_THEME}, which cannot be read. Give the path of a CSS file.`, { cause })
+  })
 }
 
 /** How customers are told of their cases. */

@@ -111,6 +111,8 @@ export interface CaseDesk extends CaseLinesDesk, CaseContentDesk, MajorCaseDesk 
   /** Events with a greater `seq`, oldest first. */
   events(number: string, after: number, limit?: number): Promise<readonly CaseEvent[] | null>
   open(asked: NewCase, by: Caller): Promise<Result<CaseFile, 'not_found'>>
+  /** A case of somebody whom nobody knows, who wrote in themselves and outside of any conversation. */
+  openForGuest(asked: Pick<NewCase, 'summary' | 'contact' | 'type'>): Promise<CaseFile>
   /** Sets fields; what others have changed in the meantime stands unless it is the same field. */
   change(number: string, fields: AskedFields, version: number, by: Caller): Promise<Changed>
   move(number: string, asked: AskedMove, version: number, by: Caller): Promise<Moved>
@@ -152,6 +154,7 @@ export function createCaseDesk(parts: Parts): CaseDesk {
     read,
     events,
     open,
+    openForGuest,
     change,
     move,
     comment,
@@ -202,6 +205,11 @@ export function createCaseDesk(parts: Parts): CaseDesk {
       if (before === null) return no('not_found')
       return ok(await continueIn(held, before, await held.open(opening), actor))
     })
+  }
+
+  async function openForGuest({ type, ...asked }: Pick<NewCase, 'summary' | 'contact' | 'type'>): Promise<CaseFile> {
+    const opened: Case = { ...(await drawCase()), ...asked, openedBy: 'customer', conversationId: null }
+    return cases.together(held => held.open({ case: opened, type, priority: 'normal', by: { kind: 'customer' } }))
   }
 
   async function change(number: string, fields: AskedFields, version: number, by: Caller): Promise<Changed> {

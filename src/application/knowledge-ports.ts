@@ -13,7 +13,7 @@ export type KnowledgeEvent = {
   readonly version: string | null
   /** What was searched for or asked. */
   readonly query: string | null
-  /** The place in the results, from 1. */
+  /** The place in the results, from 0. */
   readonly position: number | null
   /** Who it was, without saying who; null where that cannot be told. */
   readonly actor: string | null

@@ -34,6 +34,7 @@ export const OPENED_BY: Words<CaseSummary['openedBy']> = {
   agent: 'an agent',
   overflow: 'the assistant, as nobody could join in time',
   system: 'another system',
+  customer: 'the customer, in the help centre',
 }
 
 export const CLOSURE_NAMES: Words<ClosureKind> = {

@@ -71,7 +71,7 @@ export const caseSummary = z.object({
   state: caseState,
   contact: z.string().nullable(),
   agent: z.object({ id: z.string(), name: z.string() }).nullable(),
-  openedBy: z.enum(['assistant', 'agent', 'overflow', 'system']),
+  openedBy: z.enum(['assistant', 'agent', 'overflow', 'system', 'customer']),
   openedAt: z.number(),
   updatedAt: z.number(),
   version: z.number().int(),

@@ -12,7 +12,7 @@ export type PagesRequest = {
 }
 
 /** The folders and files the pages are made of. */
-const SOURCES = ['web-widget', 'web-console', 'web-shared', 'scripts/build-pages.ts', 'package-lock.json']
+const SOURCES = ['web-widget', 'web-console', 'web-help', 'web-shared', 'scripts/build-pages.ts', 'package-lock.json']
 
 /**
  * Answers with the folder of the built pages. Builds them, in a process of its own, when they are missing or were

@@ -1,11 +1,13 @@
 import type { Article } from '../../domain/knowledge/article.ts'
 import { ANYBODY } from '../../domain/knowledge/audience.ts'
 import type { KnowledgeIndex } from '../../domain/knowledge/index.ts'
-import { type ArticleBody, articleBody } from './article-body.ts'
-import { type ArticleLinks, helpPath } from './article-links.ts'
-import type { Topic } from './home-page.ts'
+import type { ArticleBody } from './article-body.ts'
+import { helpPath } from './article-links.ts'
+import { type Asked, feedbackForm } from './feedback-form.ts'
 import { type Html, html } from './html.ts'
 import { breadcrumbs } from './layout.ts'
+import type { Shelves } from './shelves.ts'
+import { type Topic, topicPath } from './topics.ts'
 
 /** Fewer sections are seen at a glance. */
 const CONTENTS_FROM = 3
@@ -13,22 +15,34 @@ const MAX_RELATED = 4
 /** Less alike than this and "related" would be a lie. */
 const RELATED_FROM = 0.25
 
+/** How a reader came to an article, and what they have said of it. */
+export type Visit = {
+  /** The search that led here; empty when none did. */
+  readonly query: string
+  readonly asked: Asked
+}
+
 /**
  * One article with its contents list and what else may help. The page's own ids have capitals, which the anchors of
  * headings never have, so that no heading can take one.
  */
-export function articleContent(article: Article, topic: Topic, index: KnowledgeIndex, links: ArticleLinks): Html {
-  const body = articleBody(article, links)
-  const related = relatedTo(article, index)
-  const home = { label: 'Help', href: '/help' }
+export function articleContent(shelves: Shelves, article: Article, topic: Topic, visit: Visit): Html {
+  const body = shelves.bodyOf(article)
+  const related = relatedTo(article, shelves.index)
   return html`<article class="wide reading">
 <header class="head">
-${breadcrumbs([home, { label: topic.name, href: `/help#${topic.anchor}` }, { label: article.title, href: null }])}
+${breadcrumbs([
+  { label: 'Help', href: '/help' },
+  { label: topic.name, href: topicPath(topic) },
+  { label: article.title, href: null },
+])}
+${visit.query === '' ? null : html`<p class="back"><a href="/help?${new URLSearchParams({ q: visit.query }).toString()}">Back to the results for “${visit.query}”</a></p>`}
 <h1>${article.title}</h1>
 ${article.updated === null ? null : updatedLine(article.updated)}
 </header>
 ${contents(body.headings)}
 <div class="body">${body.markup}</div>
+${feedbackForm(article, visit.asked)}
 ${related.length === 0 ? null : relatedList(related)}
 </article>`
 }
@@ -47,7 +61,7 @@ function contents(headings: ArticleBody['headings']): Html | null {
     ({ anchor, text, level }) =>
       html`<li class="level-${level}"><a href="#${encodeURIComponent(anchor)}">${text}</a></li>`,
   )
-  return html`<nav class="contents" aria-labelledby="contentsTitle"><h2 id="contentsTitle">On this page</h2><ol>${lines}</ol></nav>`
+  return html`<nav class="contents" aria-labelledby="contentsTitle" data-contents><h2 id="contentsTitle">On this page</h2><ol>${lines}</ol></nav>`
 }
 
 function relatedTo(article: Article, index: KnowledgeIndex): readonly Article[] {

@@ -1,27 +1,13 @@
 import type { Article } from '../../domain/knowledge/article.ts'
 import { helpPath } from './article-links.ts'
 import { type Html, html } from './html.ts'
-import { searchForm } from './layout.ts'
+import { breadcrumbs, contactLine, searchForm } from './layout.ts'
+import { type Topic, topicPath } from './topics.ts'
 
-/** A shelf of articles, and its place on the home page. */
-export type Topic = { readonly name: string; readonly anchor: string; readonly articles: readonly Article[] }
-
-/** The topics of a help centre by name, each with its articles by title. */
-export function topicsOf(articles: readonly Article[]): readonly Topic[] {
-  const shelves = [...Map.groupBy(articles, article => article.topic)].sort(([one], [other]) =>
-    one.localeCompare(other),
-  )
-  return shelves.map(([name, unsorted], position) => ({
-    name,
-    anchor: `topic${position + 1}`,
-    articles: [...unsorted].sort((one, other) => one.title.localeCompare(other.title)),
-  }))
-}
-
-/** Articles of a topic that are seen at once; the others unfold, so that every topic stays in reach. */
-const SEEN_AT_ONCE = 7
-/** Hiding fewer saves no space. */
-const WORTH_FOLDING = 3
+/** Articles of a topic that are seen on the home page. */
+const SEEN_AT_ONCE = 5
+/** Articles on one page of a topic. */
+export const PAGE_LENGTH = 200
 
 /** The home page: a large search box and every topic. */
 export function homeContent(topics: readonly Topic[]): Html {
@@ -29,20 +15,45 @@ export function homeContent(topics: readonly Topic[]): Html {
 <h1>How can we help?</h1>
 ${searchForm('', 'heroSearch')}
 </div></div>
-<div class="wide topics">
-${topics.map(topicMarkup)}
+<div class="wide">
+${topics.length === 0 ? html`<p class="empty">There are no articles here yet.</p>` : html`<ul class="topics">${topics.map(card)}</ul>`}
+${contactLine('Something else?')}
 </div>`
 }
 
-function topicMarkup({ name, anchor, articles }: Topic): Html {
-  const shown = articles.length <= SEEN_AT_ONCE + WORTH_FOLDING ? articles.length : SEEN_AT_ONCE
-  const seen = articles.slice(0, shown)
-  const rest = articles.slice(shown)
-  return html`<section class="topic" aria-labelledby="${anchor}">
-<h2 id="${anchor}">${name}</h2>
-<ul>${seen.map(line)}</ul>
-${rest.length === 0 ? null : html`<details><summary>${rest.length} more <span class="unseen">articles about ${name}</span></summary><ul>${rest.map(line)}</ul></details>`}
-</section>`
+function card(topic: Topic): Html {
+  const { name, articles } = topic
+  const path = topicPath(topic)
+  return html`<li class="topic"><section aria-label="${name}">
+<h2><a href="${path}">${name}</a></h2>
+<ul>${articles.slice(0, SEEN_AT_ONCE).map(line)}</ul>
+${articles.length <= SEEN_AT_ONCE ? null : html`<p class="more"><a href="${path}">All ${articles.length} <span class="unseen">articles about ${name}</span></a></p>`}
+</section></li>`
+}
+
+/** Every article of a topic; of very many a page at a time, counted from 1. */
+export function topicContent(topic: Topic, page: number): Html {
+  const { name, articles } = topic
+  const pages = Math.max(1, Math.ceil(articles.length / PAGE_LENGTH))
+  const shown = articles.slice((page - 1) * PAGE_LENGTH, page * PAGE_LENGTH)
+  return html`<div class="narrow">
+${breadcrumbs([
+  { label: 'Help', href: '/help' },
+  { label: name, href: null },
+])}
+<h1>${name}</h1>
+<p class="quiet">${articles.length === 1 ? '1 article' : `${articles.length} articles`}</p>
+<ul class="shelf">${shown.map(line)}</ul>
+${pages === 1 ? null : turning(topic, page, pages)}
+${contactLine('Not here?')}
+</div>`
+}
+
+function turning(topic: Topic, page: number, pages: number): Html {
+  const to = (number: number, words: string, rel: string) =>
+    html`<a rel="${rel}" href="${topicPath(topic)}${number === 1 ? '' : `?page=${number}`}">${words}</a>`
+  return html`<nav class="turning" aria-label="Pages">${page > 1 ? to(page - 1, 'Previous', 'prev') : null}
+<span>Page ${page} of ${pages}</span> ${page < pages ? to(page + 1, 'Next', 'next') : null}</nav>`
 }
 
 function line(article: Article): Html {

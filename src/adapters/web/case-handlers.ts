@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { CustomerCaseDesk } from '../../application/customer-case-desk.ts'
 import type { Clock, Log } from '../../application/ports.ts'
+import { createRateLimit } from '../../application/rate-limit.ts'
 import { WEB_LIMITS, type WebLimits } from './handlers.ts'
 import {
   type CaseList,
@@ -11,7 +12,6 @@ import {
   MAX_TEXT,
   type Refusal,
 } from './protocol.ts'
-import { createRateLimit } from './rate-limit.ts'
 import { refuse } from './refusal.ts'
 import { wireCase, wireCaseRow } from './wire-case.ts'
 

@@ -1,4 +1,5 @@
 import type { Clock, ConversationStore, Doorbell, Ids, Log, Secrets, VisitorStore } from '../../application/ports.ts'
+import { createRateLimit, type Rate } from '../../application/rate-limit.ts'
 import type { Reception } from '../../application/reception.ts'
 import type { SignIn } from '../../application/sign-in.ts'
 import {
@@ -18,7 +19,6 @@ import {
   seen,
   send,
 } from './protocol.ts'
-import { createRateLimit, type Rate } from './rate-limit.ts'
 import { refuse } from './refusal.ts'
 import { wireEvent } from './wire-event.ts'
 

@@ -7,13 +7,13 @@ import type { CaseState, ClosureKind } from './case-state.ts'
 export type Case = {
   readonly id: string
   readonly number: string
-  /** The conversation it came from; null when staff or another system opened it. */
+  /** The conversation it came from; null when staff, another system or a form opened it. */
   readonly conversationId: string | null
   readonly summary: string
   /** The address to answer to; null when the customer left none. */
   readonly contact: string | null
-  /** `system`: another one, with its machine token. */
-  readonly openedBy: 'assistant' | 'agent' | 'overflow' | 'system'
+  /** `system`: another one, with its machine token. `customer`: they themselves, by the form of the help centre. */
+  readonly openedBy: 'assistant' | 'agent' | 'overflow' | 'system' | 'customer'
   readonly openedAt: number
 }
 

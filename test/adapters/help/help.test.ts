@@ -1,10 +1,5 @@
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import express from 'express'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { mountHelp } from '../../../src/adapters/help/help.ts'
-import { catalogueOf } from '../../../src/domain/knowledge/catalogue.ts'
-import { buildKnowledgeIndex } from '../../../src/domain/knowledge/index.ts'
+import { type HelpStand, openHelp } from '../../fakes/help-stand.ts'
 
 const ATTACKS = `
 <script>alert(1)</script><img src=x onerror=alert(1)><svg onload=alert(1)><iframe src="https://evil.example"></iframe>
@@ -38,35 +33,27 @@ const FILES = [
   },
 ]
 
-let server: Server
-let base: string
+let help: HelpStand
 beforeAll(async () => {
-  const { articles } = catalogueOf(FILES)
-  const app = express()
-  const index = buildKnowledgeIndex(articles)
-  mountHelp({ app, knowledge: () => ({ articles, index }), company: { name: 'Larkspur <Home>' } })
-  server = app.listen(0, '127.0.0.1')
-  await new Promise(resolve => server.once('listening', resolve))
-  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  help = await openHelp(FILES)
 })
-afterAll(() => new Promise(resolve => server.close(resolve)))
+afterAll(() => help?.close())
 
-async function page(path: string) {
-  const response = await fetch(base + path, { redirect: 'manual' })
-  return { status: response.status, headers: response.headers, text: await response.text() }
-}
+const page = (path: string) => help.page(path)
 
 describe('the help centre', () => {
   test('lists every article under its topic', async () => {
     const { status, text } = await page('/help')
     expect(status).toBe(200)
-    expect(text).toMatch(/<h2 id="topic\d">Care<\/h2>\s*<ul><li><a href="\/help\/pans">Care for pans/)
+    expect(text).toMatch(
+      /<h2><a href="\/help\/topics\/care">Care<\/a><\/h2>\s*<ul><li><a href="\/help\/pans">Care for pans/,
+    )
     expect(text).toContain('<script src="/widget.js" async></script>')
   })
 
   test('finds articles without a script, and marks the words', async () => {
     const { text } = await page('/help?q=rust')
-    expect(text).toContain('<a href="/help/pans#rust">Care for pans</a>')
+    expect(text).toContain('<a href="/help/pans?q=rust&#38;n=0#rust">Care for pans</a>')
     expect((await page('/help?q=soaking')).text).toContain('<mark>soak</mark>')
   })
 
@@ -99,8 +86,10 @@ describe('the help centre', () => {
     expect([moved.status, moved.headers.get('location')]).toEqual([301, '/help/pans'])
   })
 
-  test('serves its style sheet with the shared tokens', async () => {
-    const { headers, text } = await page('/help/help.css')
+  test('serves its style sheet with the shared tokens, under a name that changes with it', async () => {
+    const [, address = ''] = /<link rel="stylesheet" href="([^"]+)"/.exec((await page('/help')).text) ?? []
+    expect(address).toMatch(/^\/help\/help\.css\?v=[0-9a-f]{10}$/)
+    const { headers, text } = await page(address)
     expect(headers.get('content-type')).toContain('text/css')
     expect(text).toContain('--accent:')
     expect(text).toContain('.contents')
@@ -109,10 +98,11 @@ describe('the help centre', () => {
 
 /** Tags as a browser would see them: everything from < to the next >. */
 const tagsIn = (text: string) => text.match(/<[a-z!/][^>]*>/gi) ?? []
-const OURS = '<script src="/widget.js" async>'
+const OURS =
+  /^<script (?:src="\/widget\.js" async|src="\/help\/help\.js\?v=[0-9a-f]{10}" type="module"|type="application\/ld\+json")>$/
 
 function expectInert(text: string) {
-  const tags = tagsIn(text).filter(tag => tag !== OURS)
+  const tags = tagsIn(text).filter(tag => !OURS.test(tag))
   expect(tags.filter(tag => /^<(?:script|iframe|svg|math|style|object|embed|base)\b/i.test(tag))).toEqual([])
   expect(tags.filter(tag => /\s(?:on\w+|style|srcdoc|formaction)\s*=/i.test(tag.replace(/"[^"]*"/g, '""')))).toEqual([])
   expect(tags.filter(tag => /\b(?:href|src|action)="\s*(?:javascript|data|vbscript|\/\/|\/\\)/i.test(tag))).toEqual([])

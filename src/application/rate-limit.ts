@@ -1,4 +1,4 @@
-import type { Clock } from '../../application/ports.ts'
+import type { Clock } from './ports.ts'
 
 /** At most `most` in any `perMs` milliseconds, refilled evenly. */
 export type Rate = { readonly most: number; readonly perMs: number }
