@@ -1,6 +1,4 @@
 import type { Article } from '../../domain/knowledge/article.ts'
-import { ANYBODY } from '../../domain/knowledge/audience.ts'
-import type { KnowledgeIndex } from '../../domain/knowledge/index.ts'
 import type { ArticleBody } from './article-body.ts'
 import { helpPath } from './article-links.ts'
 import { type Asked, feedbackForm } from './feedback-form.ts'
@@ -28,8 +26,8 @@ export type Visit = {
  */
 export function articleContent(shelves: Shelves, article: Article, topic: Topic, visit: Visit): Html {
   const body = shelves.bodyOf(article)
-  const related = relatedTo(article, shelves.index)
-  return html`<article class="wide reading">
+  const related = relatedTo(article, shelves)
+  return html`<article class="wide reading"${writing(article)}>
 <header class="head">
 ${breadcrumbs([
   { label: 'Help', href: '/help' },
@@ -45,6 +43,34 @@ ${contents(body.headings)}
 ${feedbackForm(article, visit.asked)}
 ${related.length === 0 ? null : relatedList(related)}
 </article>`
+}
+
+/** The language and its direction, where they are the article's own. The page around it stays as it is. */
+export function writing({ locale }: Pick<Article, 'locale'>): Html | null {
+  if (locale === null) return null
+  return html` lang="${locale}" dir="${isRightToLeft(locale) ? 'rtl' : 'ltr'}"`
+}
+
+const RIGHT_TO_LEFT = new Set([
+  'ar',
+  'arc',
+  'ckb',
+  'dv',
+  'fa',
+  'he',
+  'iw',
+  'ku-Arab',
+  'nqo',
+  'ps',
+  'sd',
+  'ug',
+  'ur',
+  'yi',
+])
+
+function isRightToLeft(locale: string): boolean {
+  const [language = '', script = ''] = locale.split('-')
+  return RIGHT_TO_LEFT.has(language.toLowerCase()) || RIGHT_TO_LEFT.has(`${language}-${script}`)
 }
 
 function updatedLine(day: string): Html {
@@ -64,10 +90,10 @@ function contents(headings: ArticleBody['headings']): Html | null {
   return html`<nav class="contents" aria-labelledby="contentsTitle" data-contents><h2 id="contentsTitle">On this page</h2><ol>${lines}</ol></nav>`
 }
 
-function relatedTo(article: Article, index: KnowledgeIndex): readonly Article[] {
-  const hits = index.search(`${article.title} ${article.tags.join(' ')}`, { reader: ANYBODY, limit: 40 })
+function relatedTo(article: Article, { search }: Shelves): readonly Article[] {
+  const hits = search(`${article.title} ${article.tags.join(' ')}`, 2 * MAX_RELATED)
   const others = hits.filter(hit => hit.score >= RELATED_FROM && hit.article.slug !== article.slug)
-  return [...new Set(others.map(hit => hit.article))].slice(0, MAX_RELATED)
+  return others.map(hit => hit.article).slice(0, MAX_RELATED)
 }
 
 function relatedList(articles: readonly Article[]): Html {

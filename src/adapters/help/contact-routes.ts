@@ -71,7 +71,7 @@ export function contactRoutes({ shelvesFor, form, newKey, limited, show }: Conta
   }
 
   function articleIn(request: Request, slug: string): Article | null {
-    return shelvesFor(request).bySlug.get(slug) ?? null
+    return shelvesFor(request).open(slug)
   }
 }
 

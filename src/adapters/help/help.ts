@@ -5,6 +5,7 @@ import { type KnowledgeLedger, NOT_HELPED_REASONS } from '../../application/know
 import type { Clock, Ids, Log, Secrets } from '../../application/ports.ts'
 import { createRateLimit, type Rate } from '../../application/rate-limit.ts'
 import type { Article } from '../../domain/knowledge/article.ts'
+import { ANYBODY, mayRead, type Reader } from '../../domain/knowledge/audience.ts'
 import { helpPath } from './article-links.ts'
 import { articleContent } from './article-page.ts'
 import { articleData, summaryOf } from './article-summary.ts'
@@ -51,6 +52,8 @@ export type HelpOptions = {
   readonly theme: string | null
   readonly contact: ContactForm
   readonly ledger: KnowledgeLedger
+  /** What the reader of a page has proven; nothing, where it is left out. */
+  readonly readerOf?: (request: Request) => Reader
   readonly addressOf: (request: Request) => string
   /** Told to nobody; nodes that share it know the same reader as one. */
   readonly visitorSecret: string
@@ -72,7 +75,8 @@ export function mountHelp(options: HelpOptions): void {
   const assets = helpAssets(options.pages, options.theme)
   const site: Site = { company: company.name, assets: assets.of }
   const shelves = shelvesOf(options.knowledge)
-  const shelvesFor = (_request: Request): Shelves => shelves()
+  const readerOf = options.readerOf ?? (() => ANYBODY)
+  const shelvesFor = (request: Request): Shelves => shelves(readerOf(request))
   const tell = tellTo({ ...options, visitorOf: visitorNamer({ ...options, secret: options.visitorSecret }) })
   const searches = createRateLimit(clock, limits.searchesPerAddress)
   const verdicts = createRateLimit(clock, limits.verdictsPerAddress)
@@ -110,7 +114,7 @@ export function mountHelp(options: HelpOptions): void {
   })
 
   router.get('/sitemap.xml', (request, response) => {
-    const { articles } = shelves()
+    const { articles } = shelves(ANYBODY)
     const part = pageOf(request, 'part')
     const text =
       partsOf(articles) > 1 && request.query['part'] === undefined
@@ -150,11 +154,11 @@ export function mountHelp(options: HelpOptions): void {
   )
 
   router.get('/:slug', (request, response) => {
-    const { bySlug, topics } = shelvesFor(request)
+    const { open, topics } = shelvesFor(request)
     const { slug } = request.params
-    const article = bySlug.get(slug)
+    const article = open(slug)
     const topic = topics.find(({ name }) => name === article?.topic)
-    if (article === undefined || topic === undefined) return elsewhere(request, response, slug)
+    if (article === null || topic === undefined) return elsewhere(request, response, slug)
     const { q, n, feedback } = arrival.parse(request.query)
     if (q !== '') tell.clicked(request, article, q, n)
     tell.viewed(request, article)
@@ -162,8 +166,8 @@ export function mountHelp(options: HelpOptions): void {
   })
 
   router.post('/:slug/feedback', readForm, (request, response) => {
-    const article = shelvesFor(request).bySlug.get(request.params.slug)
-    if (article === undefined || !isFromHere(request)) return lost(request, response)
+    const article = shelvesFor(request).open(request.params.slug)
+    if (article === null || !isFromHere(request)) return lost(request, response)
     const wait = verdicts(options.addressOf(request))
     if (wait > 0) return refuse(response, wait)
     const said = verdict.safeParse(request.body)
@@ -194,7 +198,8 @@ export function mountHelp(options: HelpOptions): void {
       title: `${article.title} – ${company.name} Help`,
       content: articleContent(shelves, article, topic, visit),
       query: '',
-      canonical: origin + helpPath(article.slug),
+      // What is not for everybody is nothing for search engines.
+      canonical: mayRead(article, ANYBODY) ? origin + helpPath(article.slug) : null,
       description: summaryOf(shelves.index, article),
       kind: 'article',
       data: articleData({ article, topic, index: shelves.index, company: company.name, origin }),
@@ -203,8 +208,8 @@ export function mountHelp(options: HelpOptions): void {
 
   /** An old address leads to the new one; what is nowhere, to a page that says so. */
   function elsewhere(request: Request, response: Response, slug: string): void {
-    const other = shelvesFor(request).bySlug.get(slug.toLowerCase().replace(/\.(?:md|html)$/, ''))
-    if (other !== undefined) response.redirect(301, helpPath(other.slug))
+    const other = shelvesFor(request).open(slug.toLowerCase().replace(/\.(?:md|html)$/, ''))
+    if (other !== null) response.redirect(301, helpPath(other.slug))
     else if (slug === 'contact') response.redirect(302, '/help/contact/new')
     else lost(request, response)
   }

@@ -1,3 +1,4 @@
+import { writing } from './article-page.ts'
 import { type Html, html } from './html.ts'
 import { breadcrumbs, contactLine, searchForm } from './layout.ts'
 import { type Found, searchResults } from './search.ts'
@@ -41,7 +42,7 @@ function nothing(query: string): Html {
 }
 
 function result({ href, title, where, excerpt, lang }: SearchResult): Html {
-  return html`<li${lang === null ? null : html` lang="${lang}"`}>
+  return html`<li${writing({ locale: lang })}>
 <h2><a href="${href}">${piecesMarkup(title)}</a></h2>
 <p class="where">${where}</p>
 <p>${piecesMarkup(excerpt)}</p>

@@ -1,5 +1,5 @@
 import type { Article } from '../../domain/knowledge/article.ts'
-import type { Hit, KnowledgeIndex } from '../../domain/knowledge/index.ts'
+import type { Hit } from '../../domain/knowledge/index.ts'
 import type { Passage } from '../../domain/knowledge/passages.ts'
 import { helpPath } from './article-links.ts'
 import { excerptOf, marked, plainPassage } from './excerpt.ts'
@@ -15,32 +15,26 @@ export type Found = {
   readonly stems: ReadonlySet<string>
 }
 
-/** Less of the question than this is covered by accident. */
-const WORTH_SHOWING = 0.25
+/** Less of the best hit's score than this is what any text has in common with any question. */
+const WORTH_SHOWING = 0.3
 /** Of an unfinished word's several endings, those are guesses. */
 const GUESSED = 0.95
-const SEARCH_DEPTH = 60
 
 /**
  * Searches for what was written. While somebody is `typing`, their last word may be unfinished, and its likely endings
  * are searched for as well; for a finished query only when it finds nothing as it is.
  */
 export function searchShelves(shelves: Shelves, query: string, limit: number, typing: boolean): Found {
-  const { index } = shelves
-  const plain = readingOf(index, query)
+  const plain = readingOf(shelves, query, limit, 1)
   const endings = typing || plain.hits.length === 0 ? endingsOf(shelves, query) : []
-  const guessed = endings.map(ending => {
-    const { hits, stems } = readingOf(index, ending)
-    return { stems, hits: hits.map(hit => ({ ...hit, score: hit.score * GUESSED })) }
-  })
+  const guessed = endings.map(ending => readingOf(shelves, ending, limit, GUESSED))
   const readings = [plain, ...guessed.filter(({ hits }) => hits.length > 0)]
-  const isUnfinished = readings.length > 1
   const hits = onePerArticle(readings.flatMap(reading => reading.hits)).slice(0, limit)
   return {
     query,
-    corrected: isUnfinished || hits.length === 0 ? null : correctedQuery(index, query),
-    hits,
-    stems: new Set(readings.flatMap(({ stems }) => [...stems])),
+    corrected: readings.length > 1 || hits.length === 0 ? null : correctedQuery(shelves, query),
+    hits: hits.map(({ hit }) => hit),
+    stems: new Set(readings.flatMap(({ stems }) => stems)),
   }
 }
 
@@ -54,7 +48,7 @@ export function searchResults({ query, hits, stems }: Found, of: 'search' | 'let
     title: marked(article.title, stems),
     where: [article.topic, ...(passage.heading === '' ? [] : [passage.heading])].join(' › '),
     excerpt: excerptOf(plainPassage(passage), stems),
-    lang: null,
+    lang: article.locale,
   }))
 }
 
@@ -64,9 +58,19 @@ function foundPath({ slug }: Article, { anchor }: Passage, query: string, positi
   return `${page}?${from}${section === undefined ? '' : `#${section}`}`
 }
 
-function readingOf(index: KnowledgeIndex, query: string) {
-  const hits = index.search(query, SEARCH_DEPTH).filter(hit => hit.score >= WORTH_SHOWING)
-  return { hits, stems: new Set(index.read(query).map(term => term.stem)) }
+/** A hit, and its score by how sure it is that this was asked for. */
+type Weighed = { readonly hit: Hit; readonly score: number }
+
+function readingOf({ search, read }: Shelves, query: string, limit: number, certainty: number) {
+  const terms = read(query)
+  const telling = terms.filter(({ weight }) => weight === 1)
+  const found = search(query, limit)
+  const worth = (found[0]?.score ?? 0) * WORTH_SHOWING
+  const hits = found.filter(({ score }) => score > 0 && score >= worth)
+  return {
+    hits: hits.map((hit): Weighed => ({ hit, score: hit.score * certainty })),
+    stems: (telling.length === 0 ? terms : telling).map(({ stem }) => stem),
+  }
 }
 
 /** The query with each likely ending of its last word. */
@@ -75,17 +79,17 @@ function endingsOf({ completions }: Shelves, query: string): readonly string[] {
   return last === '' ? [] : completions(last.toLowerCase()).map(word => before + word)
 }
 
-function onePerArticle(hits: readonly Hit[]): readonly Hit[] {
-  const best = new Map<string, Hit>()
-  for (const hit of hits) {
-    const before = best.get(hit.article.slug)
-    if (before === undefined || hit.score > before.score) best.set(hit.article.slug, hit)
+function onePerArticle(hits: readonly Weighed[]): readonly Weighed[] {
+  const best = new Map<string, Weighed>()
+  for (const each of hits) {
+    const { slug } = each.hit.article
+    if (each.score > (best.get(slug)?.score ?? 0)) best.set(slug, each)
   }
   return [...best.values()].sort((one, other) => other.score - one.score)
 }
 
 /** The query with its misspelt words put right; null when there is none. */
-function correctedQuery(index: KnowledgeIndex, query: string): string | null {
-  const corrected = query.replace(/[\p{L}\p{N}'’-]+/gu, word => index.read(word)[0]?.corrected ?? word)
+function correctedQuery({ read }: Shelves, query: string): string | null {
+  const corrected = query.replace(/[\p{L}\p{N}'’-]+/gu, word => read(word)[0]?.corrected ?? word)
   return corrected === query ? null : corrected
 }
