@@ -58,6 +58,8 @@ const CASE_TIMER_PAUSE_MS = 60_000
 const NUDGE_PAUSE_MS = 10_000
 const WEBHOOK_PAUSE_MS = 1_000
 const TIDY_PAUSE_MS = 3_600_000
+/** Network drives and some containers tell of no change. */
+const LOOK_AGAIN_PAUSE_MS = 60_000
 
 const BOUNDLESS = { most: Number.MAX_SAFE_INTEGER, perMs: 60_000 }
 const NO_WEB_LIMITS = {
@@ -173,7 +175,7 @@ async function openDoors(
     say(
       'SMTP_URL is not set: mail to customers stays queued, and what they do not see in the chat does not reach them.',
     )
-  mountHelp({ app: http.app, knowledge: () => core.library, company: { name: config.COMPANY_NAME } })
+  mountHelp({ app: http.app, knowledge: core.library.now, company: { name: config.COMPANY_NAME } })
 
   const webhooks = createWebhookDeliverer({
     queue: webhookQueue({ query: worker }),
@@ -183,6 +185,7 @@ async function openDoors(
     chance: Math.random,
   })
 
+  if (config.KNOWLEDGE_WATCH) await core.library.follow()
   const { port } = await http.listen()
   const failed = (job: string) => (error: unknown) => log.error('job.failed', error, { job })
   const running = [
@@ -191,6 +194,7 @@ async function openDoors(
       ? []
       : [repeat(MAIL_PAUSE_MS, () => sendMail({ queue: core.mail, transport, clock, log }), failed('mail'))]),
     repeat(TIDY_PAUSE_MS, () => forgetExpired(core), failed('tidy')),
+    ...(config.KNOWLEDGE_WATCH ? [repeat(LOOK_AGAIN_PAUSE_MS, core.library.refresh, failed('library'))] : []),
     repeat(CLOCKS_PAUSE_MS, () => clocks.catchUp(), failed('clocks')),
     repeat(OVERFLOW_PAUSE_MS, () => jobs.overflow(clock.now()), failed('overflow')),
     repeat(TELLING_PAUSE_MS, () => tellCases(telling), failed('tell cases')),
