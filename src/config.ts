@@ -47,6 +47,9 @@ export const settings = {
     .describe('Your own PostgreSQL. Without it an embedded server is started in DATA_DIR.'),
   DATA_DIR: z.string().min(1).default('data').describe('Where the embedded server keeps its data.'),
   KNOWLEDGE_DIR: z.string().min(1).default('knowledge').describe('Folder with the articles (markdown).'),
+  KNOWLEDGE_WATCH: flag
+    .default(true)
+    .describe('Takes over articles as they are written, without a restart. false for folders that never change.'),
   FLOWS_DIR: z.string().min(1).default('flows').describe('Folder with the flows (YAML).'),
   ORDERS_FILE: z
     .string()

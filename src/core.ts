@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
-import { loadArticles } from './adapters/files/articles.ts'
+import { setImmediate as breathe, setTimeout as pause } from 'node:timers/promises'
+import { articleFolder } from './adapters/files/article-folder.ts'
 import { loadCommonTalk } from './adapters/files/common-talk.ts'
 import { loadFlows } from './adapters/files/flows.ts'
 import { loadLexicons } from './adapters/files/lexicons.ts'
@@ -39,6 +39,7 @@ import { createCustomerProof } from './application/customer-proof.ts'
 import { createFlowEditions } from './application/flow-editions.ts'
 import { createIntegrations } from './application/integrations.ts'
 import { createKnowledgeLedger } from './application/knowledge-ledger.ts'
+import { openKnowledgeLibrary } from './application/knowledge-library.ts'
 import { createOneTimeCodes } from './application/one-time-codes.ts'
 import type { OrderDirectory } from './application/order-ports.ts'
 import type { Log, MailOutbox } from './application/ports.ts'
@@ -89,15 +90,18 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
 
   // Everything that a person may have written wrongly is read before anything is started.
   const flows = loadFlows(config.FLOWS_DIR)
-  const [{ editions: current, sentences }, lexicons, talk, articles, shopFile] = await Promise.all([
+  const [{ editions: current, sentences }, lexicons, talk, library, shopFile] = await Promise.all([
     flows,
     // Of a folder that is not there, its own reader tells.
     flows.then(() => loadLexicons(join(config.FLOWS_DIR, 'lexicon'))),
     flows.then(() => loadCommonTalk(config.FLOWS_DIR)),
-    readArticles(config.KNOWLEDGE_DIR, say),
+    openKnowledgeLibrary({
+      folder: articleFolder(config.KNOWLEDGE_DIR),
+      indexed: buildLibrary,
+      ...{ breathe, say, log },
+    }),
     config.ORDERS_URL === undefined ? readShopFile(config.ORDERS_FILE) : null,
   ])
-  const library = buildLibrary(articles)
   const orderNumbers = orderNumberShape(config.ORDER_NUMBER)
   const known = buildBrain({
     company: config.COMPANY_NAME,
@@ -106,7 +110,7 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
     lexicon: createLexicon(lexicons),
     talk,
     orderNumbers,
-    library,
+    library: library.now,
   })
 
   const connection = await connect(config, say, opened)
@@ -120,6 +124,7 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
   opened.push(conversations.close)
   const doorbell = await startDoorbell(database, log)
   opened.push(doorbell.stop)
+  opened.push(library.stop)
 
   const sample = sampleStore(database)
   const identities = identityStore(database)
@@ -193,18 +198,4 @@ async function connect(config: Config, say: Say, opened: Closing[]): Promise<Con
   const server = await startEmbeddedServer({ dataDir: resolve(config.DATA_DIR), say })
   opened.push(server.stop)
   return server.connection
-}
-
-/** How many notes about articles are shown one by one; more than that is told as a number. */
-const NOTES_SHOWN = 12
-
-async function readArticles(dir: string, say: Say) {
-  const { articles, notes } = await loadArticles(dir)
-  for (const { path, line, what } of notes.slice(0, NOTES_SHOWN)) say(`${dir}/${path}:${line} ${what}.`)
-  if (notes.length > NOTES_SHOWN) say(`… and ${notes.length - NOTES_SHOWN} more notes; "npm run content" lists all.`)
-  const hidden = articles.filter(({ state }) => state !== 'published').length
-  say(
-    `Read ${articles.length} articles from ${dir}${hidden === 0 ? '' : `, ${hidden} of them drafts or archived, which nobody is shown`}.`,
-  )
-  return articles
 }

@@ -60,6 +60,8 @@ const CASE_TIMER_PAUSE_MS = 60_000
 const NUDGE_PAUSE_MS = 10_000
 const WEBHOOK_PAUSE_MS = 1_000
 const TIDY_PAUSE_MS = 3_600_000
+/** Network drives and some containers tell of no change. */
+const LOOK_AGAIN_PAUSE_MS = 60_000
 
 const BOUNDLESS = { most: Number.MAX_SAFE_INTEGER, perMs: 60_000 }
 const NO_WEB_LIMITS = {
@@ -179,7 +181,7 @@ async function openDoors(
   mountHelp({
     ...core,
     ...http,
-    knowledge: () => core.library,
+    knowledge: core.library.now,
     company: { name: config.COMPANY_NAME },
     pages,
     publicUrl: config.PUBLIC_URL ?? null,
@@ -199,6 +201,7 @@ async function openDoors(
     chance: Math.random,
   })
 
+  if (config.KNOWLEDGE_WATCH) await core.library.follow()
   const { port } = await http.listen()
   const failed = (job: string) => (error: unknown) => log.error('job.failed', error, { job })
   const running = [
@@ -207,6 +210,7 @@ async function openDoors(
       ? []
       : [repeat(MAIL_PAUSE_MS, () => sendMail({ queue: core.mail, transport, clock, log }), failed('mail'))]),
     repeat(TIDY_PAUSE_MS, () => forgetExpired(core), failed('tidy')),
+    ...(config.KNOWLEDGE_WATCH ? [repeat(LOOK_AGAIN_PAUSE_MS, core.library.refresh, failed('library'))] : []),
     repeat(CLOCKS_PAUSE_MS, () => clocks.catchUp(), failed('clocks')),
     repeat(OVERFLOW_PAUSE_MS, () => jobs.overflow(clock.now()), failed('overflow')),
     repeat(TELLING_PAUSE_MS, () => tellCases(telling), failed('tell cases')),

@@ -67,13 +67,14 @@ async function brainFor(config: Config, phrases: readonly LabelledPhrase[] | nul
     loadArticles(config.KNOWLEDGE_DIR),
   ])
   const shelved = new Set(articles.filter(({ topic }) => topic.toLowerCase() === 'returns').map(({ slug }) => slug))
+  const library = buildLibrary(phrases === null ? articles : [])
   const own = buildBrain({
     company: config.COMPANY_NAME,
     currency: config.CURRENCY,
     voices: voicesOf(phrases === null ? editions : [], sentences),
     lexicon: createLexicon(lexicons),
     talk: phrases === null ? talk : NO_COMMON_TALK,
-    library: buildLibrary(phrases === null ? articles : []),
+    library: () => library,
   })
   const brain =
     phrases === null ? own : { ...own, classifier: trainedOn(phrases, examplesOf(voicesOf(editions, sentences)), talk) }

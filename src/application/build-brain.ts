@@ -8,13 +8,11 @@ import { examplesOf } from '../domain/dialogue/understanding/examples.ts'
 import type { Lexicon } from '../domain/dialogue/understanding/lexicon.ts'
 import { answerFrom } from '../domain/knowledge/answering.ts'
 import type { Article } from '../domain/knowledge/article.ts'
-import { buildKnowledgeIndex, type KnowledgeIndex } from '../domain/knowledge/index.ts'
+import { buildKnowledgeIndex } from '../domain/knowledge/index.ts'
 import type { Passage } from '../domain/knowledge/passages.ts'
 import { snippetOf } from '../domain/knowledge/snippet.ts'
 import { type OrderNumberShape, SAMPLE_ORDER_NUMBERS } from '../domain/service/order.ts'
-
-/** The articles customers may read, and their index. */
-export type Library = { readonly articles: readonly Article[]; readonly index: KnowledgeIndex }
+import type { Library } from './knowledge-library.ts'
 
 /** Makes what the assistant knows out of what its authors wrote. */
 export function buildBrain(input: {
@@ -26,7 +24,8 @@ export function buildBrain(input: {
   readonly talk: CommonTalk
   /** Those of the sample company where nothing is said. */
   readonly orderNumbers?: OrderNumberShape
-  readonly library: Library
+  /** The library as it is now, asked for with every question. */
+  readonly library: () => Library
 }): Brain {
   const { company, currency, voices, older, lexicon, talk, library, orderNumbers = SAMPLE_ORDER_NUMBERS } = input
   return {
@@ -37,8 +36,8 @@ export function buildBrain(input: {
     lexicon,
     orderNumbers,
     classifier: trainClassifier(examplesOf(voices), talk),
-    find: question => find(library, question),
-    article: slug => opening(library, slug),
+    find: question => find(library(), question),
+    article: slug => opening(library(), slug),
   }
 }
 

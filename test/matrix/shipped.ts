@@ -20,13 +20,14 @@ export async function shippedBrain(folder = FLOWS): Promise<Brain> {
     loadLexicons(join(folder, 'lexicon')),
     loadCommonTalk(folder),
   ])
+  const library = buildLibrary([])
   const brain = buildBrain({
     company: 'Larkspur Home',
     currency: 'GBP',
     voices: voicesOf(editions, sentences),
     lexicon: createLexicon(lexicons),
     talk,
-    library: buildLibrary([]),
+    library: () => library,
   })
   const source = { title: 'Parking', section: '', href: '/help/parking' }
   const found = { slug: 'parking', title: 'Parking', text: ASIDE_ANSWER, source }

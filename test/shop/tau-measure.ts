@@ -43,9 +43,10 @@ async function readBrain() {
     loadCommonTalk(flows),
     loadArticles(join(ROOT, 'knowledge')),
   ])
+  const library = buildLibrary(articles)
   return buildBrain({
     ...{ company: 'Larkspur Home', currency: 'USD', voices: voicesOf(editions, sentences), orderNumbers },
-    ...{ lexicon: createLexicon(lexicons), talk, library: buildLibrary(articles) },
+    ...{ lexicon: createLexicon(lexicons), talk, library: () => library },
   })
 }
 

@@ -121,13 +121,14 @@ async function readBrain(): Promise<Brain> {
     loadCommonTalk(join(ROOT, 'flows')),
     loadArticles(join(ROOT, 'knowledge')),
   ])
+  const library = buildLibrary(articles)
   return buildBrain({
     company: 'Larkspur Home',
     currency: 'GBP',
     voices: voicesOf(editions, sentences),
     lexicon: createLexicon(lexicons),
     talk,
-    library: buildLibrary(articles),
+    library: () => library,
   })
 }
 

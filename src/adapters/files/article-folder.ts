@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto'
+import type { BigIntStats } from 'node:fs'
+import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+import type { ArticleFolder, FolderChanges } from '../../application/library-ports.ts'
+import { watchFolder } from './watch-folder.ts'
+
+/** The markdown files below a folder. Hidden folders, notes for authors and links that lead outside are no articles. */
+export function articleFolder(directory: string): ArticleFolder {
+  const known = new Map<string, Known>()
+
+  async function changes(paths?: ReadonlySet<string>): Promise<FolderChanges> {
+    const root = await rootOf(directory)
+    const there = paths === undefined ? await markdownFiles(directory) : [...paths].filter(isArticle)
+    const looked = await eachInTurn(there, path => look(directory, root, path, known.get(path)))
+    const gone = paths === undefined ? [...known.keys()].filter(missingFrom(there)) : []
+    const removed = [...gone, ...looked.filter(({ kind }) => kind === 'missing').map(({ path }) => path)]
+    const forgotten = removed.filter(path => known.delete(path))
+    const written = looked.filter(file => file.kind === 'written')
+    for (const file of looked) if ('known' in file) known.set(file.path, file.known)
+    return {
+      written: written.map(({ path, text }) => ({ path, text })),
+      removed: forgotten,
+      unread: looked.filter(file => file.kind === 'unread').map(({ path, what }) => ({ path, line: 1, what })),
+    }
+  }
+
+  return {
+    name: directory,
+    changes,
+    watch: changed => watchFolder(directory, isArticle, changed),
+  }
+}
+
+/** What tells whether a file is worth reading again, and whether reading it brought anything new. */
+type Known = { readonly stamp: string; readonly hash: string }
+
+type Looked =
+  | { readonly kind: 'same'; readonly path: string; readonly known: Known }
+  | { readonly kind: 'written'; readonly path: string; readonly known: Known; readonly text: string }
+  | { readonly kind: 'missing'; readonly path: string }
+  | { readonly kind: 'unread'; readonly path: string; readonly what: string }
+
+async function look(directory: string, root: string, path: string, before: Known | undefined): Promise<Looked> {
+  const file = join(directory, path)
+  try {
+    const target = await realpath(file)
+    if (!target.startsWith(root + sep)) return outside(path)
+    const stamp = stampOf(await stat(target, { bigint: true }))
+    if (before?.stamp === stamp) return { kind: 'same', path, known: before }
+    const bytes = await readFile(target)
+    const hash = createHash('sha256').update(bytes).digest('base64')
+    const known = { stamp, hash }
+    return before?.hash === hash
+      ? { kind: 'same', path, known }
+      : { kind: 'written', path, known, text: bytes.toString('utf8') }
+  } catch (error) {
+    const code = codeOf(error)
+    const leadsNowhere = () =>
+      lstat(file).then(
+        () => true,
+        () => false,
+      )
+    if ((code === 'ENOENT' || code === 'ENOTDIR') && !(await leadsNowhere())) return { kind: 'missing', path }
+    return { kind: 'unread', path, what: `could not be read (${code}) and was left out. Check its permissions` }
+  }
+}
+
+function outside(path: string): Looked {
+  return { kind: 'unread', path, what: 'is a link out of the folder and was left out. Put the file itself here' }
+}
+
+/** The change of the inode's own time gives away what a kept modification time would hide. */
+function stampOf({ ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
+  return `${ino} ${size} ${mtimeNs} ${ctimeNs}`
+}
+
+async function rootOf(directory: string): Promise<string> {
+  try {
+    return await realpath(directory)
+  } catch (error) {
+    throw new Error(whyNoFolder(directory, error), { cause: error })
+  }
+}
+
+/** Folders behind links are not entered. */
+async function markdownFiles(directory: string): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(directory, { recursive: true, withFileTypes: true })
+    const files = entries.filter(entry => !entry.isDirectory())
+    const paths = files.map(entry => relative(directory, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    return paths.filter(isArticle)
+  } catch (error) {
+    throw new Error(whyNoFolder(directory, error), { cause: error })
+  }
+}
+
+function isArticle(path: string): boolean {
+  const parts = path.split('/')
+  const name = parts.at(-1) ?? ''
+  return (
+    /\.(md|markdown)$/i.test(name) &&
+    !/^readme\.md$/i.test(name) &&
+    !parts.some(part => part.startsWith('.') || part === 'node_modules')
+  )
+}
+
+/** Files that are open at the same time; a process may have a thousand or so. */
+const AT_ONCE = 32
+
+async function eachInTurn<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>) {
+  const results: Result[] = []
+  for (let from = 0; from < items.length; from += AT_ONCE)
+    results.push(...(await Promise.all(items.slice(from, from + AT_ONCE).map(work))))
+  return results
+}
+
+function missingFrom(paths: readonly string[]): (path: string) => boolean {
+  const there = new Set(paths)
+  return path => !there.has(path)
+}
+
+function whyNoFolder(directory: string, error: unknown): string {
+  const code = codeOf(error)
+  if (code === 'ENOENT') {
+    return `The knowledge folder ${directory} does not exist. Create it with at least one .md article, or set KNOWLEDGE_DIR.`
+  }
+  if (code === 'ENOTDIR') return `${directory} is a file, not a folder of articles. Set KNOWLEDGE_DIR to the folder.`
+  return `The knowledge folder ${directory} cannot be read (${code}). Check its permissions.`
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown fault'
+}
