@@ -1,15 +1,16 @@
 import { gramsOf, isFunctionWord, stemOf, wordsOf } from './analysis.ts'
 import type { Article } from './article.ts'
+import { cardsOf } from './cards.ts'
 import { append, exactly, type Numbers, noNumbers } from './numbers.ts'
 import { outlineOf } from './outline.ts'
-import { type Card, type Cards, LENGTH, markOf, type Reading, type Segment } from './segment.ts'
+import { LENGTH, markOf, type Reading, type Segment } from './segment.ts'
 import { spellerOf } from './spelling.ts'
 import { tripleMarks } from './triples.ts'
 import { draftWordBook, type WordBookDraft } from './word-book.ts'
 import { createWordScanner } from './word-scanner.ts'
 
 /** An article to be indexed, with everything that readers ask it by. */
-export type Document = { readonly card: Card; readonly article: Article; readonly questions: readonly string[] }
+export type Document = { readonly article: Article; readonly questions: readonly string[] }
 
 /** Turns articles into a segment. Pure: the same documents give the same segment. */
 export function buildSegment(documents: readonly Document[], reading: Reading): Segment {
@@ -20,21 +21,11 @@ export function buildSegment(documents: readonly Document[], reading: Reading): 
   const { postingStarts, postingDocuments, postingTexts, postingMarks, titleCounts } = postings.sorted(terms.count())
   return {
     reading,
-    cards: cardsOf(documents.map(({ card }) => card)),
-    specialDocuments: Int32Array.from(
-      documents.flatMap(({ card }, document) =>
-        card.audience.kind === 'public' && card.base === null ? [] : [document],
-      ),
-    ),
+    ...cardsOf(documents.map(({ article }) => article)),
     ...terms.finished(),
     ...{ postingStarts, postingDocuments, postingTexts, postingMarks, titleCounts },
     ...parts.finished(),
   }
-}
-
-export function cardsOf(cards: readonly Card[]): Cards {
-  const places = new Map(cards.map(({ slug }, document) => [slug, document]))
-  return { count: cards.length, at: document => cards[document] as Card, find: slug => places.get(slug) ?? -1 }
 }
 
 type Terms = ReturnType<typeof draftTerms>

@@ -1,3 +1,4 @@
+import { documentsIn } from './cards.ts'
 import type { Collection, CountedPart } from './collection.ts'
 import type { Question } from './question.ts'
 import { askedTimes, headingTimes, LENGTH, titleTimes } from './segment.ts'
@@ -22,7 +23,7 @@ export function candidatesFor(
   most: number,
 ): readonly Candidate[] {
   const best = collection.parts.flatMap((part, at) => {
-    const promises = room(part.segment.cards.count)
+    const promises = room(documentsIn(part.segment))
     for (const entry of question.entries) {
       const weight = entry.certainty * (question.slots[entry.slot]?.weight ?? 0)
       addPostings(promises, part, entry.term, weight * entry.rarity, weight * entry.titleRarity * TITLE_SHARE)

@@ -1,3 +1,4 @@
+import { documentsIn } from './cards.ts'
 import { LENGTH, type Reading, type Segment } from './segment.ts'
 import { numberOf, wordAt, wordsInBook } from './word-book.ts'
 
@@ -40,7 +41,7 @@ export function collectionOf(reading: Reading, parts: readonly Part[]): Collecti
   let documents = 0
   let sections = 0
   for (const { segment, removed } of parts) {
-    for (let document = 0; document < segment.cards.count; document++) {
+    for (let document = 0; document < documentsIn(segment); document++) {
       if (removed?.[document] === 1) continue
       documents += 1
       sections += (segment.sectionStarts[document + 1] as number) - (segment.sectionStarts[document] as number)
@@ -127,12 +128,13 @@ function addShared(holders: Int32Array, { terms }: Segment, other: Part & Pick<C
   }
 }
 
-function normsOf({ cards, lengths }: Segment, averages: readonly number[]): Pick<CountedPart, 'norms' | 'titleNorms'> {
-  const norms = new Float32Array(cards.count * LENGTH.of)
-  const titleNorms = new Float32Array(cards.count)
+function normsOf(segment: Segment, averages: readonly number[]): Pick<CountedPart, 'norms' | 'titleNorms'> {
+  const documents = documentsIn(segment)
+  const norms = new Float32Array(documents * LENGTH.of)
+  const titleNorms = new Float32Array(documents)
   for (let at = 0; at < norms.length; at++) {
     const field = at % LENGTH.of
-    const relative = (lengths[at] as number) / (averages[field] as number)
+    const relative = (segment.lengths[at] as number) / (averages[field] as number)
     norms[at] = normOf(relative, LENGTH_COUNTS[field] as number)
     if (field === LENGTH.title) titleNorms[at / LENGTH.of] = normOf(relative, TITLE_LENGTH_COUNTS)
   }

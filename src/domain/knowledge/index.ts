@@ -2,7 +2,9 @@ import type { Article } from './article.ts'
 import { ANYBODY, type Reader } from './audience.ts'
 import { buildSegment, type Document } from './build-segment.ts'
 import { type Candidate, candidatesFor } from './candidates.ts'
-import { type Collection, type CountedPart, collectionOf, rarityOf } from './collection.ts'
+import { documentOf, documentsIn, slugOf, versionOf } from './cards.ts'
+import { type Collection, type CountedPart, collectionOf, type Part, rarityOf } from './collection.ts'
+import { type Refused, readIndexFile, writeIndexFile } from './index-file.ts'
 import { type Passage, passagesOf } from './passages.ts'
 import {
   type QueryTerm,
@@ -13,7 +15,7 @@ import {
   synonymTable,
 } from './question.ts'
 import { createJudge, type Fields, type Judgement, type Parts, scoreOf, WORTH } from './score.ts'
-import type { Card, Reading } from './segment.ts'
+import type { Reading } from './segment.ts'
 import { type View, viewsOf } from './view.ts'
 import { numberOf } from './word-book.ts'
 
@@ -54,35 +56,121 @@ export type KnowledgeIndex = {
   passagesOf(slug: string): readonly Passage[]
   /** How telling a stem is; the highest value for one that no article has. */
   idf(stem: string): number
+  /** Every article with the version that was indexed. */
+  contents(): readonly Pick<Article, 'slug' | 'version'>[]
+  /** The same index with some articles new or changed, and some gone. Takes milliseconds; this index stays as it is. */
+  withChanges(changes: Changes): KnowledgeIndex
+  /** Articles that were changed since all were indexed together; from `MAX_CHANGES` on they should be again. */
+  readonly changes: number
+  /** The index as a file that `openKnowledgeIndex` reads. */
+  toFile(): ArrayBuffer
 }
 
-export type IndexOptions = {
-  /** Questions that customers have been found to ask an article by, by its slug. */
-  readonly variants?: ReadonlyMap<string, readonly string[]>
-  readonly synonyms?: Synonyms
+export type Changes = {
+  readonly changed: readonly Article[]
+  /** Slugs. */
+  readonly removed: readonly string[]
+  /** Instead of those that the index was built with; an article whose variants differ has to be among the changed. */
+  readonly variants?: Variants
 }
+
+/** Each change reads all changed articles again, so that more of them take too long. */
+export const MAX_CHANGES = 500
+
+/** Questions that customers have been found to ask an article by, by its slug. */
+export type Variants = ReadonlyMap<string, readonly string[]>
+
+export type IndexOptions = { readonly variants?: Variants; readonly synonyms?: Synonyms }
+
+/** Finds an article by its slug. */
+export type ArticleOf = (slug: string) => Article | undefined
 
 /** Articles that are looked at closely; more are when more are asked for. */
 const CANDIDATES = 40
 
 /** Indexes articles. Pure: the same articles give the same index. */
 export function buildKnowledgeIndex(articles: readonly Article[], options: IndexOptions = {}): KnowledgeIndex {
-  const documents = articles.map((article): Document => {
-    const learnt = options.variants?.get(article.slug) ?? []
-    return { article, card: cardOf(article), questions: [...article.questions, ...learnt] }
-  })
-  const collections = [...Map.groupBy(documents, ({ article }) => readingOf(article))].map(([reading, group]) =>
-    collectionOf(reading, [{ segment: buildSegment(group, reading), removed: null }]),
-  )
   const bySlug = new Map(articles.map(article => [article.slug, article]))
-  return openIndex(collections, slug => bySlug.get(slug), options.synonyms ?? [])
+  const parts = partsOf([...bySlug.values()], options.variants)
+  return indexOf({ parts, changed: new Map(), articleOf: slug => bySlug.get(slug), options })
 }
 
-function openIndex(
-  collections: readonly Collection[],
-  articleOf: (slug: string) => Article | undefined,
-  synonymGroups: Synonyms,
-): KnowledgeIndex {
+/**
+ * Opens an index that was written to a file. `articleOf` finds the articles that it was built from; the options' are
+ * those of later changes. A file that is damaged or of another version is refused, with the reason.
+ */
+export function openKnowledgeIndex(
+  file: ArrayBuffer,
+  articleOf: ArticleOf,
+  options: IndexOptions = {},
+): { readonly ok: true; readonly index: KnowledgeIndex } | Refused {
+  const read = readIndexFile(file)
+  if (!read.ok) return read
+  return { ok: true, index: indexOf({ parts: read.parts, changed: new Map(), articleOf, options }) }
+}
+
+/** What an index is made of: what was indexed together, and what has been changed since. */
+type Holding = {
+  readonly parts: readonly Part[]
+  readonly changed: ReadonlyMap<string, Article>
+  readonly articleOf: ArticleOf
+  readonly options: IndexOptions
+}
+
+function indexOf(holding: Holding): KnowledgeIndex {
+  const { changed, options } = holding
+  const parts = [...holding.parts, ...partsOf([...changed.values()], options.variants)]
+  const collections = [...Map.groupBy(parts, ({ segment }) => segment.reading)].map(([reading, group]) =>
+    collectionOf(reading, group),
+  )
+  return {
+    ...searchIn(collections, slug => changed.get(slug) ?? holding.articleOf(slug), options.synonyms ?? []),
+    changes: changed.size,
+    contents: () => parts.flatMap(contentsOf),
+    withChanges: changes => indexOf(changedHolding(holding, changes)),
+    toFile: () => writeIndexFile(parts),
+  }
+}
+
+function partsOf(articles: readonly Article[], variants: Variants = new Map()): readonly Part[] {
+  const documents = articles.map((article): Document => {
+    const learnt = variants.get(article.slug) ?? []
+    return { article, questions: [...article.questions, ...learnt] }
+  })
+  return [...Map.groupBy(documents, ({ article }) => readingOf(article))].map(([reading, group]) => ({
+    segment: buildSegment(group, reading),
+    removed: null,
+  }))
+}
+
+function contentsOf({ segment, removed }: Part): readonly Pick<Article, 'slug' | 'version'>[] {
+  return Array.from({ length: documentsIn(segment) }, (_, document) => document)
+    .filter(document => removed?.[document] !== 1)
+    .map(document => ({ slug: slugOf(segment, document), version: versionOf(segment, document) }))
+}
+
+function changedHolding({ parts, changed, articleOf, options }: Holding, changes: Changes): Holding {
+  const next = new Map(changed)
+  for (const slug of changes.removed) next.delete(slug)
+  for (const article of changes.changed) next.set(article.slug, article)
+  const gone = [...changes.removed, ...changes.changed.map(({ slug }) => slug)]
+  return {
+    parts: parts.map(part => without(part, gone)),
+    changed: next,
+    articleOf,
+    options: { ...options, ...(changes.variants && { variants: changes.variants }) },
+  }
+}
+
+function without({ segment, removed }: Part, gone: readonly string[]): Part {
+  const here = gone.map(slug => documentOf(segment, slug)).filter(document => document >= 0)
+  if (here.length === 0) return { segment, removed }
+  const marks = removed?.slice() ?? new Uint8Array(documentsIn(segment))
+  for (const document of here) marks[document] = 1
+  return { segment, removed: marks }
+}
+
+function searchIn(collections: readonly Collection[], articleOf: ArticleOf, synonymGroups: Synonyms) {
   const synonyms = synonymTable(synonymGroups)
   const viewsFor = viewsOf(collections)
   const cutUp = passageShelf(articleOf)
@@ -132,7 +220,7 @@ function openIndex(
     for (const [at, collection] of collections.entries()) {
       for (const [partAt, part] of collection.parts.entries()) {
         const view = views[at]
-        const document = part.segment.cards.find(slug)
+        const document = documentOf(part.segment, slug)
         if (view === undefined || document < 0 || part.removed?.[document] === 1) continue
         if (view.hidden[partAt]?.[document] === 1) return null
         const asked = question(query, at, view)
@@ -155,10 +243,6 @@ function openIndex(
   }
 
   return { search, read, explain, passagesOf: cutUp, idf }
-}
-
-function cardOf({ slug, version, locale, audience, base }: Article): Card {
-  return { slug, version, locale, audience, base }
 }
 
 /** English by its stems; every other language, and whatever is written in other letters, by its words and their pieces. */
@@ -193,7 +277,7 @@ function judgedBy(
     const { parts, sections } = judge.judge(document, 0)
     const worths = sections.map(sectionWorth)
     return {
-      slug: part.segment.cards.at(document).slug,
+      slug: slugOf(part.segment, document),
       score: scoreOf(parts),
       section: Math.max(0, worths.indexOf(Math.max(...worths))),
     }
@@ -264,7 +348,7 @@ function strengthOf(fields: Fields | undefined): number {
 /** Articles that were cut up lately; cutting one takes a millisecond. */
 const CUT_UP = 300
 
-function passageShelf(articleOf: (slug: string) => Article | undefined): (slug: string) => readonly Passage[] {
+function passageShelf(articleOf: ArticleOf): (slug: string) => readonly Passage[] {
   const lately = new Map<string, readonly Passage[]>()
   return slug => {
     const known = lately.get(slug)

@@ -65,11 +65,11 @@ export type Judge = {
 /** The score of a judgement, from 0 up; above 1 the article is nearly named. */
 export function scoreOf(parts: Parts): number {
   let score = 0
-  for (const [part, worth] of WORTHS) score += worth * parts[part]
+  for (const part of PARTS) score += WORTH[part] * parts[part]
   return score
 }
 
-const WORTHS = Object.entries(WORTH) as readonly (readonly [keyof Parts, number])[]
+const PARTS = Object.keys(WORTH) as readonly (keyof Parts)[]
 
 /** How strongly a section's heading speaks for it, beside its text. */
 const HEADING_IN_SECTION = 1.5

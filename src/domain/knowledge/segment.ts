@@ -1,4 +1,4 @@
-import type { Audience } from './audience.ts'
+import type { Kind } from './cards.ts'
 import type { Speller } from './spelling.ts'
 import type { WordBook } from './word-book.ts'
 
@@ -8,33 +8,19 @@ import type { WordBook } from './word-book.ts'
  */
 export type Reading = 'stems' | 'grams'
 
-/** What is kept of an article as it is, besides its words. */
-export type Card = {
-  readonly slug: string
-  /** Its content's hash, by which a saved index knows an article again. */
-  readonly version: string
-  readonly locale: string | null
-  readonly audience: Audience
-  /** The slug of the article that it is a variant of. */
-  readonly base: string | null
-}
-
-export type Cards = {
-  readonly count: number
-  readonly at: (document: number) => Card
-  /** The document with this slug, or -1. */
-  readonly find: (slug: string) => number
-}
-
 /**
- * Articles as numbers. A document is an article by its place in `cards`; a term is a stem or piece by its number in
+ * Articles as numbers. A document is an article by its place in `slugs`; a term is a stem or piece by its number in
  * `terms`. Where one row of an array belongs to many of another, `xStarts[n]` and `xStarts[n + 1]` say which.
  */
 export type Segment = {
   readonly reading: Reading
-  readonly cards: Cards
-  /** Those that are not for everybody, or stand in the place of another. */
-  readonly specialDocuments: Int32Array
+  /** The slug of each document is the word with its number. */
+  readonly slugs: WordBook
+  readonly versionStarts: Int32Array
+  readonly versionUnits: Uint16Array
+  /** What each document's kind is in `kindList`. */
+  readonly kinds: Int32Array
+  readonly kindList: readonly Kind[]
   readonly terms: WordBook
   /** 1 for a term that is only a piece of a word. */
   readonly pieces: Uint8Array

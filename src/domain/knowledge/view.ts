@@ -1,6 +1,6 @@
 import { mayRead, type Reader } from './audience.ts'
+import { documentOf, documentsIn, type Kind, kindOf, specialDocuments } from './cards.ts'
 import type { Collection, CountedPart } from './collection.ts'
-import type { Card } from './segment.ts'
 import { numberOf } from './word-book.ts'
 
 /** What one reader finds in a collection. Nothing else takes part in a search, not even as a count. */
@@ -48,10 +48,10 @@ export function viewsOf(collections: readonly Collection[]): (reader: Reader) =>
   const everything = collections.map(({ parts, documents }) => ({ hidden: parts.map(part => part.removed), documents }))
   const special = specialArticles(collections)
   if (special.length === 0) return () => everything
-  const audiences = [...new Map(special.map(({ card }) => [JSON.stringify(card.audience), card])).values()]
+  const audiences = [...new Map(special.map(({ kind }) => [JSON.stringify(kind.audience), kind])).values()]
   const known = new Map<string, readonly View[]>()
   return reader => {
-    const key = `${reader.staff} ${audiences.map(card => (mayRead(card, reader) ? 1 : 0)).join('')}`
+    const key = `${reader.staff} ${audiences.map(kind => (mayRead(kind, reader) ? 1 : 0)).join('')}`
     const before = known.get(key)
     if (before !== undefined) return before
     if (known.size >= MAX_VIEWS) known.delete(known.keys().next().value ?? '')
@@ -61,48 +61,53 @@ export function viewsOf(collections: readonly Collection[]): (reader: Reader) =>
   }
 }
 
-/** Where an article is, and what it stands in the place of. */
+/** Where an article is. A special one may stand in the place of its base. */
 type Place = {
   readonly collection: number
   readonly part: number
   readonly document: number
-  readonly card: Card
-  readonly base: Place | null
+  readonly kind: Kind
 }
 
+type Special = Place & { readonly base: Place | null }
+
 /** The articles that are not for everybody, and those that stand in the place of others. */
-function specialArticles(collections: readonly Collection[]): readonly Place[] {
+function specialArticles(collections: readonly Collection[]): readonly Special[] {
   return collections.flatMap(({ parts }, collection) =>
     parts.flatMap(({ segment, removed }, part) =>
-      [...segment.specialDocuments]
+      specialDocuments(segment)
         .filter(document => removed?.[document] !== 1)
-        .map((document): Place => {
-          const card = segment.cards.at(document)
-          return { collection, part, document, card, base: baseOf(card, collections) }
+        .map((document): Special => {
+          const kind = kindOf(segment, document)
+          return { collection, part, document, kind, base: baseOf({ collection, part, document, kind }, collections) }
         }),
     ),
   )
 }
 
 /** A translation stands beside its base: who reads one language may read the other, too. */
-function baseOf({ base, slug, locale }: Card, collections: readonly Collection[]): Place | null {
-  if (base === null || base === slug) return null
+function baseOf({ kind: { base, locale } }: Place, collections: readonly Collection[]): Place | null {
+  if (base === null) return null
   for (const [collection, { parts }] of collections.entries())
     for (const [part, { segment, removed }] of parts.entries()) {
-      const document = segment.cards.find(base)
+      const document = documentOf(segment, base)
       if (document < 0 || removed?.[document] === 1) continue
-      const card = segment.cards.at(document)
-      return card.locale === locale ? { collection, part, document, card, base: null } : null
+      const kind = kindOf(segment, document)
+      return kind.locale === locale ? { collection, part, document, kind } : null
     }
   return null
 }
 
 /** What a reader may not read, and what a variant for them stands in the place of. Staff see base and variants. */
-function hiddenFrom(reader: Reader, special: readonly Place[]): readonly Place[] {
+function hiddenFrom(reader: Reader, special: readonly Special[]): readonly Place[] {
   return special.flatMap(place => {
-    if (!mayRead(place.card, reader)) return [place]
-    return reader.staff || place.base === null ? [] : [place.base]
+    if (!mayRead(place.kind, reader)) return [place]
+    return reader.staff || place.base === null || isSame(place, place.base) ? [] : [place.base]
   })
+}
+
+function isSame(one: Place, other: Place): boolean {
+  return one.collection === other.collection && one.part === other.part && one.document === other.document
 }
 
 function withoutHidden(
@@ -115,8 +120,8 @@ function withoutHidden(
     if (here.length === 0) return all
     let documents = all.documents
     const masks = all.hidden.map((removed, part) => {
-      const count = collections[collection]?.parts[part]?.segment.cards.count ?? 0
-      const mask = removed?.slice() ?? new Uint8Array(count)
+      const segment = collections[collection]?.parts[part]?.segment
+      const mask = removed?.slice() ?? new Uint8Array(segment === undefined ? 0 : documentsIn(segment))
       for (const place of here) {
         if (place.part !== part || mask[place.document] === 1) continue
         mask[place.document] = 1

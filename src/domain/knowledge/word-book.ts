@@ -45,7 +45,7 @@ export function draftWordBook(): WordBookDraft {
   append(starts, 0)
   const hashes: Numbers = noNumbers()
   let slots = new Int32Array(2_048)
-  const letters = new Uint16Array(1_024)
+  let letters = new Uint16Array(1_024)
 
   function number(word: Uint16Array, length: number, hash: number): number {
     const last = slots.length - 1
@@ -89,9 +89,9 @@ export function draftWordBook(): WordBookDraft {
     count: () => hashes.length,
     number,
     numberOfString(word) {
-      const length = Math.min(word.length, letters.length)
-      for (let at = 0; at < length; at++) letters[at] = word.charCodeAt(at)
-      return number(letters, length, hashOf(word))
+      if (word.length > letters.length) letters = new Uint16Array(word.length)
+      for (let at = 0; at < word.length; at++) letters[at] = word.charCodeAt(at)
+      return number(letters, word.length, hashOf(word))
     },
     finished: () => ({
       units: units.slice(0, starts.values[hashes.length]),
