@@ -13,6 +13,7 @@ import {
   figuresOf,
   type Judged,
   labelOf,
+  NO_FLOW,
   OUT_OF_SCOPE,
   predictedBy,
   type RouteFigures,
@@ -95,10 +96,8 @@ function trainedOn(
     phrases.filter(({ label }) => label !== OUT_OF_SCOPE),
     phrases.filter(({ label }) => label === OUT_OF_SCOPE),
   ]
-  return trainClassifier([...inside.map(({ text, label }) => ({ text, label, meant: true })), ...joining], {
-    ...talk,
-    background: [...talk.background, ...outside.map(({ text }) => text)],
-  })
+  const all = { ...talk, background: [...talk.background, ...outside.map(({ text }) => text)] }
+  return trainClassifier([...inside.map(({ text, label }) => ({ text, label, meant: true })), ...joining], all, NO_FLOW)
 }
 
 function prediction({ message: { id, text, label }, predicted, outcome }: Judged) {

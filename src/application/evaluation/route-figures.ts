@@ -27,7 +27,7 @@ export const OUT_OF_SCOPE = 'out_of_scope'
 export const CLARIFY = 'clarify'
 
 /** Labels that stand for something other than a flow. */
-const NO_FLOW: ReadonlySet<string> = new Set(['knowledge', 'return_policy_question', 'smalltalk', OUT_OF_SCOPE])
+export const NO_FLOW: ReadonlySet<string> = new Set(['knowledge', 'return_policy_question', 'smalltalk', OUT_OF_SCOPE])
 
 export function isFlowLabel(label: string): boolean {
   return !NO_FLOW.has(label)

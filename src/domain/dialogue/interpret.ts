@@ -21,6 +21,7 @@ export function interpret(talk: Talk, state: DialogueState, text: string): Under
   return (
     byButton(state, text) ??
     byOption(asked) ??
+    toBegin(talk, state, text, heard) ??
     aside(state, heard) ??
     takenBack(talk, heard) ??
     (asked === null ? (byOwnQuestion(state, heard) ?? toTheQuestionBehind(talk, state, text)) : answerTo(asked)) ??
@@ -52,6 +53,14 @@ function byOption(asked: Asked | null): Understood | null {
   if (asked?.heard.lexeme !== 'cancel' || asked.frame.waiting?.kind !== 'slot') return null
   const { slot } = asked.frame.waiting
   return asked.flow.slots.get(slot)?.type === 'option' ? filledBy(asked, slot) : null
+}
+
+/** Where there is nothing to stop, "cancel" may want a flow: by itself it is how people ask to cancel an order. */
+function toBegin(talk: Talk, { stack, queue, asking }: DialogueState, text: string, heard: Heard): Understood | null {
+  const isIdle = stack.length + queue.length + talk.turn.state.stopped.length === 0 && asking === null
+  if (heard.lexeme !== 'cancel' || !isIdle) return null
+  const wanted = inTheOpen(talk, text, heard)
+  return wanted.command.kind === 'start' ? wanted : null
 }
 
 /** What is meant for the assistant itself, whatever is open. */

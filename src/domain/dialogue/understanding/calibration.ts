@@ -43,17 +43,25 @@ type Tried = {
   readonly second: number
   /** The second is the right one. */
   readonly secondRight: boolean
+  /** It wants a flow. */
   readonly meant: boolean
+  /** A flow would start by it, if it were likely enough. */
+  readonly starts: boolean
 }
 
 /**
  * Finds what can be trusted from the authors' own phrases: each part of them is judged, as it is and with a typing
- * mistake, by a model trained on the others (`keptOut`); and all of them, mistyped, by the model of all (`known`).
+ * mistake, by a model trained on the others (`keptOut`); and all of them, mistyped, by the model of all (`known`). By a
+ * label that is no flow nothing starts, so that it can do no harm, and what has it is foreign to all flows.
  */
-export function calibrate(keptOut: readonly Trial[], known: readonly Trial[]): Calibration {
+export function calibrate(
+  keptOut: readonly Trial[],
+  known: readonly Trial[],
+  isFlow: (label: number) => boolean,
+): Calibration {
   const confidence = fitConfidence(keptOut.flatMap(observationsOf))
-  const fresh = keptOut.map(trial => triedWith(confidence, trial))
-  const all = [...fresh, ...known.map(trial => triedWith(confidence, trial))]
+  const fresh = keptOut.map(trial => triedWith(confidence, trial, isFlow))
+  const all = [...fresh, ...known.map(trial => triedWith(confidence, trial, isFlow))]
   const start = leastWhere(
     fresh,
     ({ p }) => p,
@@ -100,7 +108,7 @@ function observationsOf({ verdict, label }: Trial): readonly Observation[] {
   return likeliest(verdict.labels, 2).map(at => ({ signs: signsOf(verdict, at), right: at === label }))
 }
 
-function triedWith(confidence: Confidence, { verdict, label }: Trial): Tried {
+function triedWith(confidence: Confidence, { verdict, label }: Trial, isFlow: (label: number) => boolean): Tried {
   const chances = confidencesIn(confidence, verdict)
   const [best = 0, second = 0] = likeliest(chances, 2)
   const p = chances[best] ?? 0
@@ -110,7 +118,8 @@ function triedWith(confidence: Confidence, { verdict, label }: Trial): Tried {
     second: chances[second] ?? 0,
     right: best === label,
     secondRight: second === label,
-    meant: label !== null,
+    meant: label !== null && isFlow(label),
+    starts: isFlow(best),
   }
 }
 
@@ -132,7 +141,7 @@ function leastWhere(
   let good = 0
   let all = 0
   let least = 1
-  for (const trial of [...trials].sort((one, other) => measure(other) - measure(one))) {
+  for (const trial of trials.filter(({ starts }) => starts).sort((one, other) => measure(other) - measure(one))) {
     const weight = trial.meant ? 1 : each
     all += weight
     if (isGood(trial)) good += weight

@@ -24,8 +24,15 @@ export type IntentClassifier = {
   readonly hash: string
 }
 
-/** Trains on the examples, with the background as what has none of their labels. Takes a second for two thousand. */
-export function trainClassifier(examples: readonly Example[], talk: CommonTalk = NO_COMMON_TALK): IntentClassifier {
+/**
+ * Trains on the examples, with the background as what has none of their labels. Takes a second for two thousand. By the
+ * labels in `noFlows` nothing starts.
+ */
+export function trainClassifier(
+  examples: readonly Example[],
+  talk: CommonTalk = NO_COMMON_TALK,
+  noFlows: ReadonlySet<string> = new Set(),
+): IntentClassifier {
   const labels = [...new Set(examples.map(({ label }) => label))].sort()
   const rows = rowsOf(examples, talk.background, labels)
   const vectorizer = createVectorizer(
@@ -34,7 +41,7 @@ export function trainClassifier(examples: readonly Example[], talk: CommonTalk =
   )
   const lessons = rows.map(({ words, ...row }): Learnt => ({ ...row, vector: vectorizer.vector(words) }))
   const model = trained(vectorizer, lessons, labels.length + 1)
-  const { zones, confidence } = calibrated(lessons, model)
+  const { zones, confidence } = calibrated(lessons, model, at => !noFlows.has(labels[at] ?? ''))
   const phrases = labels.map((_, at) => lessons.filter(({ label, meant }) => meant && label === at))
   return {
     rank: utterance => rank({ model, confidence, labels, phrases }, utterance),
@@ -79,7 +86,7 @@ function trained(vectorizer: Vectorizer, lessons: readonly Lesson[], classes: nu
 const SEED = 42
 
 /** The kept-out trials are judged over the features of all phrases, so that these are counted only once. */
-function calibrated(lessons: readonly Learnt[], model: Model) {
+function calibrated(lessons: readonly Learnt[], model: Model, isFlow: (label: number) => boolean) {
   const next = seededChance(SEED)
   const none = model.softmax.classes - 1
   const samples = lessons
@@ -92,6 +99,7 @@ function calibrated(lessons: readonly Learnt[], model: Model) {
       return text => judged(without, readingsIn(model, text))
     }),
     samples.map(({ text, label }) => ({ verdict: judged(model, readingsIn(model, mistyped(text, next))), label })),
+    isFlow,
   )
 }
 

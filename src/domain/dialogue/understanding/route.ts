@@ -1,6 +1,7 @@
 import type { Finding } from '../brain.ts'
 import type { IntentClassifier, Ranked } from './classifier.ts'
 import { clearLabel } from './clear-label.ts'
+import { isBareNumber } from './utterance.ts'
 
 /** What it takes to tell what the first message of something wants. */
 export type Signposts = {
@@ -31,7 +32,7 @@ const MOST_OPTIONS = 3
 export function route(text: string, { classifier, find, howTo }: Signposts): Route {
   const { zones } = classifier
   const ranked = classifier.rank(text)
-  const clear = clearLabel(ranked, zones, zones.start)
+  const clear = isBareNumber(text) ? null : clearLabel(ranked, zones, zones.start)
   if (clear !== null && !howTo) return toFlow(classifier, text, clear)
   const finding = find(text)
   const near = ranked.filter(({ p }) => p >= zones.clarify).slice(0, MOST_OPTIONS)

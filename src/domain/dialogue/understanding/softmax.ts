@@ -11,6 +11,8 @@ export type Softmax = {
 }
 
 const ROUNDS = 6
+/** The weights are the mean of those after each of the last rounds: it depends less on the order of the rows. */
+const AVERAGED = 4
 const STEP = 0.5
 const DECAY = 1e-4
 const SEEN_AT_FIRST = 1e-2
@@ -24,6 +26,7 @@ const SEED = 20_418
 export function trainSoftmax(lessons: readonly Lesson[], features: number, classes: number): Softmax {
   const weights = new Float64Array(features * classes)
   const offsets = new Float64Array(classes)
+  const mean = { weights: new Float64Array(features * classes), offsets: new Float64Array(classes) }
   const seen = new Float64Array(features).fill(SEEN_AT_FIRST)
   let seenOffsets = SEEN_AT_FIRST
   const shares = classShares(lessons, classes)
@@ -55,8 +58,15 @@ export function trainSoftmax(lessons: readonly Lesson[], features: number, class
       const step = (STEP * 0.1) / Math.sqrt(seenOffsets)
       for (let k = 0; k < classes; k++) offsets[k] = (offsets[k] as number) - step * (p[k] as number)
     }
+    if (round < ROUNDS - AVERAGED) continue
+    addShare(mean.weights, weights)
+    addShare(mean.offsets, offsets)
   }
-  return { classes, weights, offsets }
+  return { classes, ...mean }
+}
+
+function addShare(mean: Float64Array, values: Float64Array): void {
+  for (let at = 0; at < mean.length; at++) mean[at] = (mean[at] as number) + (values[at] as number) / AVERAGED
 }
 
 /** Writes the probability of each class into `into`. */

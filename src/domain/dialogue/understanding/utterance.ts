@@ -24,7 +24,7 @@ export function wordsOf(utterance: string): readonly string[] {
     .replace(/[\u0300-\u036f]/g, '')
     .replace(/['’ʼ`´]/g, '')
     .replace(/[\p{L}\p{N}]*\p{N}[\p{L}\p{N}]*(?:[.,:/-]\p{N}+)*/gu, number =>
-      isLong(number) ? ` ${NUMBER_MARK} ` : ' ',
+      WORD_IN_NUMBER.test(number) ? number : isLong(number) ? ` ${NUMBER_MARK} ` : ' ',
     )
   const plain = POLITENESS.reduce(
     (text, pattern) => text.replace(pattern, ' '),
@@ -34,9 +34,18 @@ export function wordsOf(utterance: string): readonly string[] {
   return words.slice(0, MOST_WORDS)
 }
 
+/** No number has so many letters together: "sleep4less" is a name. */
+const WORD_IN_NUMBER = /\p{L}{5}/u
+
 /** An order or account number, a postcode, a date; not a quantity. */
 function isLong(number: string): boolean {
   return number.length >= 4
+}
+
+/** Whether it is a number and nothing else, which may belong to anything. */
+export function isBareNumber(utterance: string): boolean {
+  const words = wordsOf(utterance)
+  return words.length > 0 && words.every(word => word === NUMBER_MARK)
 }
 
 /** The whole, and each of its sentences where there are several: what is wanted often stands in one of many. */

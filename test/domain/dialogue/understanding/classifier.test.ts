@@ -71,6 +71,19 @@ describe('the classifier', () => {
     expect(margin).toBeGreaterThanOrEqual(0)
   })
 
+  test('is easier to start where what sounds foreign only has the label of something that is no flow', () => {
+    const weather = [
+      'will it rain tomorrow',
+      'is it going to snow',
+      'how warm is it outside',
+      'what is the weather like',
+    ]
+    const examples = [...EXAMPLES, ...weather.map(text => ({ label: 'weather', text, meant: true }))]
+    const talk = { background: [...BACKGROUND, 'will it snow', 'how warm is it', 'is it going to rain'], kin: [] }
+    const start = (noFlows: readonly string[]) => trainClassifier(examples, talk, new Set(noFlows)).zones.start
+    expect(start(['weather'])).toBeLessThan(start([]))
+  })
+
   test('works in a script without spaces', () => {
     const chinese = trainClassifier([
       ...['我的订单在哪里', '订单什么时候到', '查询我的订单', '我的包裹还没到'].map(text => ({

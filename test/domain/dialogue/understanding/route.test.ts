@@ -6,13 +6,13 @@ import { route } from '../../../../src/domain/dialogue/understanding/route.ts'
 const ZONES = { start: 0.7, switch: 0.9, clarify: 0.2, margin: 0.1 }
 
 /** A classifier that has made up its mind, and articles that have too. */
-function routed(chances: Readonly<Record<string, number>>, finding: Finding, howTo = false) {
+function routed(chances: Readonly<Record<string, number>>, finding: Finding, howTo = false, text = 'what Rosa wrote') {
   const rank = (): readonly Ranked[] =>
     Object.entries(chances)
       .map(([label, p]) => ({ label, p, like: `a phrase of ${label}` }))
       .sort((one, other) => other.p - one.p)
   const classifier = { zones: ZONES, rank, reasons: () => ['order'] }
-  return route('what Rosa wrote', { classifier, find: () => finding, howTo })
+  return route(text, { classifier, find: () => finding, howTo })
 }
 
 const NONE: Finding = { kind: 'none' }
@@ -40,6 +40,10 @@ describe('a first message', () => {
 
   test('that asks how something is done starts the flow where no article tells', () => {
     expect(routed({ track: 0.8 }, NONE, true)).toMatchObject({ kind: 'flow', flow: 'track' })
+  })
+
+  test('that is a bare number starts nothing, and is asked about', () => {
+    expect(routed({ track: 0.9 }, NONE, false, '500018')).toMatchObject({ kind: 'clarify', flows: ['track'] })
   })
 
   test('that two flows are equally near to is asked about', () => {
