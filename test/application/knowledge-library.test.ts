@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { buildLibrary } from '../../src/application/build-brain.ts'
 import { type KnowledgeLibrary, openKnowledgeLibrary } from '../../src/application/knowledge-library.ts'
+import { ANYBODY } from '../../src/domain/knowledge/audience.ts'
 import { keptLog } from '../fakes/kept-log.ts'
 import { memoryFolder } from '../fakes/memory-folder.ts'
 
@@ -25,7 +26,7 @@ async function libraryOf(files: Readonly<Record<string, string>>) {
   const found = (query: string) =>
     library
       .now()
-      .index.search(query, 5)
+      .index.search(query, { reader: ANYBODY, limit: 5 })
       .map(({ article }) => article.title)
   return { ...disk, library, said, log, indexed, titles, found }
 }
@@ -50,7 +51,7 @@ test('whoever holds a library keeps it whole while a newer one replaces it', asy
   await library.refresh()
   expect(library.now()).not.toBe(before)
   expect(before.articles.map(({ slug }) => slug)).toEqual(['gifts', 'track'])
-  expect(before.index.search('linen', 5)).toHaveLength(1)
+  expect(before.index.search('linen', { reader: ANYBODY, limit: 5 })).toHaveLength(1)
 })
 
 test('what looks the same is not indexed again', async () => {
