@@ -8,6 +8,7 @@ import { loadSample } from './adapters/files/sample.ts'
 import { fileDirectory } from './adapters/orders/file-directory.ts'
 import { httpDirectory } from './adapters/orders/http-directory.ts'
 import { readShopFile, type ShopFile } from './adapters/orders/shop-file.ts'
+import { belongings } from './adapters/store/belongings.ts'
 import { customerCases } from './adapters/store/case-store.ts'
 import { conversationStore } from './adapters/store/conversation-store.ts'
 import { customerRecords } from './adapters/store/customer-records.ts'
@@ -43,6 +44,7 @@ import { openKnowledgeLibrary } from './application/knowledge-library.ts'
 import { createOneTimeCodes } from './application/one-time-codes.ts'
 import type { OrderDirectory } from './application/order-ports.ts'
 import type { Log, MailOutbox } from './application/ports.ts'
+import { createReaders } from './application/readers.ts'
 import { createReception } from './application/reception.ts'
 import { createRunAction } from './application/run-action.ts'
 import { seedSample } from './application/seed-sample.ts'
@@ -139,8 +141,9 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
   const runAction = createRunAction({ ...own, orders, ownCases, identities, codes, proof, clock, ids, orderNumbers })
   const editions = await createFlowEditions({ store: editionStore(database), current, clock, log })
   const brain = { ...known, older: editions.older }
+  const readers = createReaders({ belongings: belongings(sessions), articles: () => library.now().articles })
   const turns = {
-    ...{ brain: () => brain, editions, conversations, runAction, doorbell, clock, ids, log, after },
+    ...{ brain: () => brain, editions, conversations, runAction, readers, doorbell, clock, ids, log, after },
     joinWithinMs: JOIN_WITHIN_MS,
   }
   const reception = createReception({ ...turns, takeTurns: conversationId => takeTurns(turns, conversationId) })
@@ -174,6 +177,7 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
     knowledge: knowledgeStore(database),
     knowledgeLedger: createKnowledgeLedger({ store: knowledgeStore(database), orderNumbers }),
     reception,
+    readers,
     ownCases,
     /** Lets turns under way end, then closes everything in the opposite order. */
     stop: () => closeAll(opened),

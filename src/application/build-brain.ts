@@ -8,8 +8,10 @@ import { examplesOf } from '../domain/dialogue/understanding/examples.ts'
 import type { Lexicon } from '../domain/dialogue/understanding/lexicon.ts'
 import { answerFrom } from '../domain/knowledge/answering.ts'
 import type { Article } from '../domain/knowledge/article.ts'
+import type { Reader } from '../domain/knowledge/audience.ts'
 import { buildKnowledgeIndex } from '../domain/knowledge/index.ts'
 import type { Passage } from '../domain/knowledge/passages.ts'
+import { selectionsOf } from '../domain/knowledge/selection.ts'
 import { snippetOf } from '../domain/knowledge/snippet.ts'
 import { type OrderNumberShape, SAMPLE_ORDER_NUMBERS } from '../domain/service/order.ts'
 import type { Library } from './knowledge-library.ts'
@@ -36,8 +38,8 @@ export function buildBrain(input: {
     lexicon,
     orderNumbers,
     classifier: trainClassifier(examplesOf(voices), talk),
-    find: question => find(library(), question),
-    article: slug => opening(library(), slug),
+    find: (question, { reader }) => find(library(), question, reader),
+    article: (slug, reader) => opening(library(), slug, reader),
   }
 }
 
@@ -60,8 +62,8 @@ export function buildLibrary(all: readonly Article[]): Library {
   return { articles, index: buildKnowledgeIndex(articles) }
 }
 
-function find({ index }: Library, question: string): Finding {
-  const answering = answerFrom(index, question)
+function find({ index }: Library, question: string, reader: Reader): Finding {
+  const answering = answerFrom(index, question, { reader })
   switch (answering.kind) {
     case 'none':
       return { kind: 'none' }
@@ -79,10 +81,10 @@ function find({ index }: Library, question: string): Finding {
   }
 }
 
-function opening({ articles, index }: Library, slug: string): Found | null {
-  const article = articles.find(each => each.slug === slug)
-  const passage = index.passagesOf(slug)[0]
-  return article === undefined || passage === undefined ? null : found(article, passage, snippetOf(passage, []))
+function opening({ articles, index }: Library, slug: string, reader: Reader): Found | null {
+  const article = selectionsOf(articles)(reader).open(slug)
+  const passage = article === null ? undefined : index.passagesOf(article.slug)[0]
+  return article === null || passage === undefined ? null : found(article, passage, snippetOf(passage, []))
 }
 
 function found({ slug, title }: Article, { heading, anchor }: Passage, text: string): Found {

@@ -6,7 +6,7 @@ import type { Progress, TurnInput } from '../domain/dialogue/progress.ts'
 import { type DialogueState, EMPTY_STATE } from '../domain/dialogue/state.ts'
 import { isoDay } from '../domain/iso-day.ts'
 import type { Floor } from '../domain/service/conversation.ts'
-import type { TracedCall, TurnTrace } from './turn-traces.ts'
+import { type TracedCall, type TurnTrace, tracedReader } from './turn-traces.ts'
 
 /** A turn taken again, beside what was said then. */
 export type ReplayedTurn = {
@@ -66,11 +66,12 @@ function taken(
 
 function inputOf(
   events: readonly LogEvent[],
-  { seq, at }: TurnTrace,
+  { seq, at, calls }: TurnTrace,
   utterance: CustomerBody,
   state: DialogueState,
 ): TurnInput {
-  return { id: `t${seq}`, utterance, state, floor: floorAt(events, seq), today: isoDay(at), now: at }
+  const reader = tracedReader(calls)
+  return { id: `t${seq}`, utterance, state, floor: floorAt(events, seq), today: isoDay(at), now: at, reader }
 }
 
 /** What the customer said in a turn: the texts that it took together, or the button that was pressed. */

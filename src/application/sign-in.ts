@@ -10,6 +10,8 @@ export interface SignIn {
    * it was another customer's, a new conversation begins. `refused` is all there is to learn of a bad token.
    */
   identify(conversationId: string, token: string): Promise<SignedIn | 'refused'>
+  /** The same for somebody who has no conversation yet. */
+  enter(token: string): Promise<SignedIn | 'refused'>
   /** Ends the identity and every right to the conversation, at once. */
   signOut(conversationId: string): Promise<void>
 }
@@ -45,15 +47,33 @@ const REFUSAL_MS = 300
 export function createSignIn(parts: SignInParts): SignIn {
   const { tokens, identities, secrets, clock, ids, log } = parts
   return {
-    async identify(conversationId, token) {
-      const refusalIsDue = new Promise<void>(resolve => parts.after(REFUSAL_MS, resolve))
-      const claims = await accepted(conversationId, token)
-      const signedIn = claims && (await take(conversationId, claims))
-      if (signedIn) return signedIn
-      await refusalIsDue
-      return 'refused'
-    },
+    identify: (conversationId, token) =>
+      orRefusedInTime(async () => {
+        const claims = await accepted(conversationId, token)
+        return claims && take(conversationId, claims)
+      }),
+    enter: token => orRefusedInTime(() => takeNewcomer(token)),
     signOut: conversationId => identities.signOut(conversationId),
+  }
+
+  async function orRefusedInTime(work: () => Promise<SignedIn | null>): Promise<SignedIn | 'refused'> {
+    const refusalIsDue = new Promise<void>(resolve => parts.after(REFUSAL_MS, resolve))
+    const signedIn = await work()
+    if (signedIn !== null) return signedIn
+    await refusalIsDue
+    return 'refused'
+  }
+
+  /** A conversation is opened only once the token is good: nothing is kept of whoever only tries. */
+  async function takeNewcomer(token: string): Promise<SignedIn | null> {
+    const read = await tokens.read(token)
+    if (!read.ok || !(await spend(read.value))) {
+      log.warn('identity.refused', { why: read.ok ? 'replayed' : read.reason })
+      return null
+    }
+    const { id } = await parts.reception.open('web', ids.next('visitor'))
+    const signedIn = await proveIn(id, read.value)
+    return signedIn === 'somebody_else' ? null : signedIn
   }
 
   /** The claims of a token that is good, fresh and unused; null counts as a failure. */

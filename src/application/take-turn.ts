@@ -9,8 +9,9 @@ import type { Conversation } from '../domain/service/conversation.ts'
 import { actorOf } from './actor.ts'
 import type { FlowEditions } from './flow-editions.ts'
 import type { Clock, CommitOutcome, ConversationStore, Doorbell, Ids, Log, TurnWrite, WaitingTurn } from './ports.ts'
+import type { Readers } from './readers.ts'
 import type { RunAction } from './run-action.ts'
-import type { TracedCall } from './turn-traces.ts'
+import { readerTraced, type TracedCall } from './turn-traces.ts'
 
 /** What is kept of a conversation between turns: the dialogue, and why the last turn went as it did. */
 export type TurnState = { readonly dialogue: DialogueState; readonly why: readonly string[] }
@@ -20,6 +21,7 @@ export type TurnParts = {
   readonly editions: Pick<FlowEditions, 'bring'>
   readonly conversations: ConversationStore
   readonly runAction: RunAction
+  readonly readers: Readers
   readonly doorbell: Doorbell
   readonly clock: Clock
   readonly ids: Ids
@@ -117,6 +119,7 @@ async function decide(
 ): Promise<Taken> {
   await parts.editions.bring(state)
   const brain = parts.brain()
+  const reader = await parts.readers.of(conversation)
   const turn: TurnInput = {
     id: `t${seq}`,
     utterance,
@@ -124,10 +127,11 @@ async function decide(
     floor: conversation.floor.holder,
     today: isoDay(parts.clock.now()),
     now: parts.clock.now(),
+    reader,
   }
   let progress = converse(brain, turn)
   const writes: TurnWrite[] = []
-  const calls: TracedCall[] = []
+  const calls: TracedCall[] = [...readerTraced(reader)]
   while (progress.call !== null) {
     const { action, input } = progress.call
     const result = await parts.runAction(conversation, progress.call)

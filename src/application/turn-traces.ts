@@ -1,4 +1,6 @@
+import { z } from 'zod'
 import type { Value } from '../domain/dialogue/flow/expression.ts'
+import { ANYBODY, type Reader } from '../domain/knowledge/audience.ts'
 
 /** Something asked of the world in a turn, and what it answered. */
 export type TracedCall = {
@@ -20,4 +22,23 @@ export type TurnTrace = {
 export interface TurnTraces {
   /** All turns of a conversation in their order. */
   ofConversation(conversationId: string): Promise<readonly TurnTrace[]>
+}
+
+const READER = 'reader'
+
+const keptReader = z.object({ signedIn: z.boolean(), accounts: z.array(z.string()), products: z.array(z.string()) })
+
+/** Who the customer was as a reader of articles is learnt of the world as well; of a guest there is nothing to keep. */
+export function readerTraced({ signedIn, accounts, products }: Reader): readonly TracedCall[] {
+  if (!signedIn) return []
+  const value = { signedIn, accounts: [...accounts], products: [...products] }
+  return [{ action: READER, input: {}, outcome: 'known', value }]
+}
+
+/** The reader that a turn was taken for. */
+export function tracedReader(calls: readonly TracedCall[]): Reader {
+  const kept = keptReader.safeParse(calls.find(({ action }) => action === READER)?.value)
+  if (!kept.success) return ANYBODY
+  const { signedIn, accounts, products } = kept.data
+  return { signedIn, staff: false, accounts: new Set(accounts), products: new Set(products) }
 }

@@ -21,12 +21,14 @@ import { createHandoffDesk } from '../../src/application/handoff-desk.ts'
 import { createOneTimeCodes } from '../../src/application/one-time-codes.ts'
 import type { OrderDirectory } from '../../src/application/order-ports.ts'
 import type { CaseStore, ConversationStore, CustomerCases, HandoffStore } from '../../src/application/ports.ts'
+import type { Readers } from '../../src/application/readers.ts'
 import { createReception, type Reception } from '../../src/application/reception.ts'
 import { createRunAction } from '../../src/application/run-action.ts'
 import { type TurnParts, takeTurns } from '../../src/application/take-turn.ts'
 import type { Brain } from '../../src/domain/dialogue/brain.ts'
 import type { CustomerBody, LogEvent } from '../../src/domain/dialogue/log.ts'
 import { createLexicon } from '../../src/domain/dialogue/understanding/lexicon.ts'
+import { ANYBODY } from '../../src/domain/knowledge/audience.ts'
 import { openShop } from '../adapters/store/a-shop.ts'
 import { keptLog } from '../fakes/kept-log.ts'
 import { keptMail } from '../fakes/kept-mail.ts'
@@ -37,6 +39,11 @@ const ROOT = join(import.meta.dirname, '..', '..')
 const NOW = Date.UTC(2026, 10, 22, 10)
 
 /** What a test may put in place of a part of one node. */
+/** Who has proven who they are reads as somebody who is signed in. */
+const SIGNED_IN_OR_ANYBODY: Readers = {
+  of: async ({ identity }) => ({ ...ANYBODY, signedIn: identity !== null }),
+}
+
 export const NO_EARLIER_EDITIONS: TurnParts['editions'] = { bring: async () => {} }
 
 type Replaced = {
@@ -134,6 +141,7 @@ export async function assistantAtWork() {
       ids,
       log,
       after: () => () => {},
+      readers: SIGNED_IN_OR_ANYBODY,
       editions: replaced.editions ?? NO_EARLIER_EDITIONS,
       joinWithinMs: replaced.joinWithinMs ?? 0,
     }

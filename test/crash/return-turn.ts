@@ -15,6 +15,7 @@ import { createRunAction } from '../../src/application/run-action.ts'
 import { takeTurns } from '../../src/application/take-turn.ts'
 import type { Brain } from '../../src/domain/dialogue/brain.ts'
 import { createLexicon } from '../../src/domain/dialogue/understanding/lexicon.ts'
+import { ANYBODY } from '../../src/domain/knowledge/audience.ts'
 import { SAMPLE_ORDER_NUMBERS } from '../../src/domain/service/order.ts'
 import { keptLog } from '../fakes/kept-log.ts'
 import { memoryDoorbell } from '../fakes/memory-doorbell.ts'
@@ -56,6 +57,7 @@ await takeTurns(
   {
     ...{ brain: () => brainForAYes(), conversations, runAction, doorbell: memoryDoorbell(), clock, ids, log },
     ...{ after: () => () => {}, editions: { bring: async () => {} }, joinWithinMs: 0 },
+    readers: { of: async () => ANYBODY },
   },
   conversationId,
 )

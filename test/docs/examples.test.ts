@@ -23,7 +23,7 @@ test("the README's flow passes the check", () => {
 test("the README's article is read without a note", () => {
   const { article, notes } = parseArticle('gifts/gift-wrapping.md', blockBelow(readme, 'Write an article', 'markdown'))
   expect(notes).toEqual([])
-  expect(article).toMatchObject({ slug: 'gift-wrapping', title: 'Gift wrapping', topic: 'Gifts', draft: false })
+  expect(article).toMatchObject({ slug: 'gift-wrapping', title: 'Gift wrapping', topic: 'Gifts', state: 'published' })
   expect(article?.questions).toHaveLength(3)
 })
 

@@ -17,6 +17,7 @@ export function webSignIn(store: WebMemoryStore, ids: Ids): SignIn {
       await store.visitors.grant(createHash('sha256').update(right).digest('hex'), conv, expiresAt)
       return { token: right, conversationId: conv, expiresAt, level: 2 }
     },
+    enter: async () => 'refused',
     async signOut(conversationId) {
       store.revoke(conversationId)
     },

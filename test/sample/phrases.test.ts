@@ -6,6 +6,7 @@ import { loadFlows } from '../../src/adapters/files/flows.ts'
 import { phraseFaults } from '../../src/domain/dialogue/understanding/phrase-faults.ts'
 import { requestsIn } from '../../src/domain/dialogue/understanding/requests.ts'
 import { route } from '../../src/domain/dialogue/understanding/route.ts'
+import { ANYBODY } from '../../src/domain/knowledge/audience.ts'
 import { shippedBrain } from '../application/assistant-at-work.ts'
 
 const FLOWS = join(import.meta.dirname, '..', '..', 'flows')
@@ -14,7 +15,11 @@ const spoken = editions.map(({ flow }) => flow).filter(({ phrases }) => phrases.
 const brain = await shippedBrain()
 
 function routed(text: string) {
-  return route(text, { classifier: brain.classifier, find: brain.find, howTo: brain.lexicon.isHowTo(text) })
+  return route(text, {
+    classifier: brain.classifier,
+    find: question => brain.find(question, { reader: ANYBODY }),
+    howTo: brain.lexicon.isHowTo(text),
+  })
 }
 
 describe('the shipped phrases', () => {

@@ -20,7 +20,7 @@ const QUOTED = 3
 
 function retrieve(index: KnowledgeIndex, { text }: SearchQuery, limit: number): Retrieval {
   const hits = firstOfEach(index.search(text, { reader: ANYBODY, limit })).slice(0, limit)
-  const { kind } = answerFrom(index, text)
+  const { kind } = answerFrom(index, text, { reader: ANYBODY })
   return {
     ids: hits.map(({ article }) => article.slug),
     confidence: hits[0]?.score ?? 0,

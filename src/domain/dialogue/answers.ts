@@ -22,7 +22,7 @@ export function answer(talk: Talk, progress: Progress, found: Found, beside: rea
 
 /** Shows the beginning of an article that was picked by name. */
 export function showArticle(talk: Talk, progress: Progress, slug: string): Progress {
-  const found = talk.brain.article(slug)
+  const found = talk.article(slug)
   if (found === null) return expired(talk, progress)
   const answered = answer(talk, remember(progress, { asking: null }), found, [])
   return activeFrame(answered.state) === null ? answered : step(talk, answered, { kind: 'asked_again' })

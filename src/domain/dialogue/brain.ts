@@ -1,3 +1,4 @@
+import type { Reader } from '../knowledge/audience.ts'
 import type { OrderNumberShape } from '../service/order.ts'
 import type { Flow } from './flow/flow.ts'
 import type { Source } from './log.ts'
@@ -20,10 +21,10 @@ export type Brain = {
   readonly orderNumbers: OrderNumberShape
   /** Which flow a text wants; its labels are the flows' names. */
   readonly classifier: IntentClassifier
-  /** Looks a question up in the articles. */
-  readonly find: (question: string) => Finding
-  /** The opening of one article, for a customer who picked it by name. */
-  readonly article: (slug: string) => Found | null
+  /** Looks a question up in the articles that the reader may see. */
+  readonly find: (question: string, options: { readonly reader: Reader }) => Finding
+  /** The opening of one article for a reader who picked it by name; of a base, of the variant that is theirs. */
+  readonly article: (slug: string, reader: Reader) => Found | null
 }
 
 /** One language: the assistant's own sentences, and the newest edition of every flow. */

@@ -1,4 +1,5 @@
 import type { FactKind } from '../deflection/fact.ts'
+import type { Reader } from '../knowledge/audience.ts'
 import type { Floor } from '../service/conversation.ts'
 import type { HandoffPacket } from '../service/handoff.ts'
 import type { ActionCall, Said } from './flow/advance.ts'
@@ -15,6 +16,8 @@ export type TurnInput = {
   readonly today: string
   /** Epoch milliseconds. */
   readonly now: number
+  /** Which articles the customer may see; those for everybody where nothing is said. */
+  readonly reader?: Reader
 }
 
 /** What a turn does besides speaking. */

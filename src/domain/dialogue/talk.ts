@@ -1,5 +1,6 @@
+import { ANYBODY } from '../knowledge/audience.ts'
 import { exampleOf } from '../service/order.ts'
-import type { Brain, Finding, Voice } from './brain.ts'
+import type { Brain, Finding, Found, Voice } from './brain.ts'
 import type { FlowContext } from './flow/advance.ts'
 import type { Flow } from './flow/flow.ts'
 import { functionsIn } from './flow/functions.ts'
@@ -13,15 +14,18 @@ export type Talk = {
   readonly voice: Voice
   readonly context: FlowContext
   /** Looks a question up in the articles, the same one only once. */
-  readonly find: Brain['find']
+  readonly find: (question: string) => Finding
+  /** The opening of an article that the customer may see. */
+  readonly article: (slug: string) => Found | null
 }
 
 /** A talk in the language that the conversation is in. */
 export function talkOf(brain: Brain, turn: TurnInput, locale: string | null): Talk {
   const voice = brain.voices.find(each => each.locale === locale) ?? brain.voices[0]
   const { sentences, flows } = voice
-  const { today, id } = turn
+  const { today, id, reader = ANYBODY } = turn
   const { company, currency, orderNumbers } = brain
+  const article: Talk['article'] = slug => brain.article(slug, reader)
   const context: FlowContext = {
     sentences,
     today,
@@ -29,9 +33,9 @@ export function talkOf(brain: Brain, turn: TurnInput, locale: string | null): Ta
     shop: { company, currency, order_example: exampleOf(orderNumbers) },
     functions: functionsIn({ locale: voice.locale, today, currency }),
     titleOf: name => flows.get(name)?.title ?? name,
-    sourceOf: slug => brain.article(slug)?.source ?? null,
+    sourceOf: slug => article(slug)?.source ?? null,
   }
-  return { brain, turn, voice, context, find: rememberingLast(brain.find) }
+  return { brain, turn, voice, context, article, find: rememberingLast(question => brain.find(question, { reader })) }
 }
 
 /** The flow of a frame: the edition that it began on, or the newest where that one is gone; null without either. */
@@ -40,7 +44,7 @@ export function flowOf({ brain, voice }: Talk, { flow, hash }: Frame): Flow | nu
   return newest?.hash === hash ? newest : (brain.older(hash, voice.locale) ?? newest)
 }
 
-function rememberingLast(find: Brain['find']): Brain['find'] {
+function rememberingLast(find: Talk['find']): Talk['find'] {
   let last: { readonly question: string; readonly finding: Finding } | null = null
   return question => {
     last = last?.question === question ? last : { question, finding: find(question) }

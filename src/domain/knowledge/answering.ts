@@ -1,5 +1,5 @@
 import type { Article } from './article.ts'
-import { ANYBODY } from './audience.ts'
+import type { Reader } from './audience.ts'
 import type { Hit, KnowledgeIndex } from './index.ts'
 import type { Passage } from './passages.ts'
 import { snippetOf } from './snippet.ts'
@@ -33,13 +33,18 @@ export const SURE_FROM = 1.2
 /** The most options a person reads rather than skips. */
 export const MAX_OPTIONS = 3
 
-const DEPTH = { reader: ANYBODY, limit: 25 }
+const SEARCH_DEPTH = 25
 /** A longer message tells a story around its question, and each of its sentences is tried by itself. */
 const STORY_WORDS = 14
 
 /** Answers from the articles, asks which one is meant, or says honestly that there is nothing. */
-export function answerFrom(index: KnowledgeIndex, question: string): Answering {
-  const readings = readingsOf(question).map(text => ({ text, hits: bestPerArticle(index.search(text, DEPTH)) }))
+export function answerFrom(
+  index: KnowledgeIndex,
+  question: string,
+  { reader }: { readonly reader: Reader },
+): Answering {
+  const depth = { reader, limit: SEARCH_DEPTH }
+  const readings = readingsOf(question).map(text => ({ text, hits: bestPerArticle(index.search(text, depth)) }))
   const best = readings.reduce((one, other) => (topScore(other.hits) > topScore(one.hits) ? other : one))
   const [top, next] = best.hits
   if (top === undefined) return { kind: 'none', why: 'no article has any of its words' }
@@ -47,7 +52,7 @@ export function answerFrom(index: KnowledgeIndex, question: string): Answering {
   const why = `${top.article.slug} covers ${top.score.toFixed(2)} of it, ${lead.toFixed(2)} ahead of the next article`
   if (top.score < SUGGEST_FROM) return { kind: 'none', why }
   const clear = top.score >= ANSWER_FROM && (lead >= CLEAR_LEAD || top.score >= SURE_FROM)
-  if (clear && saysEnough(index, best.text, top)) return answer(index, best.text, top, why)
+  if (clear && saysEnough(index, best.text, top, reader)) return answer(index, best.text, top, why, reader)
   return { kind: 'did_you_mean', options: optionsFrom(best.hits), why }
 }
 
@@ -61,8 +66,8 @@ function readingsOf(question: string): readonly [string, ...string[]] {
 const ONE_WORD_LIKENESS = 0.75
 
 /** One telling word, as in "what is the date", names a subject but asks nothing, unless an author expects it so. */
-function saysEnough(index: KnowledgeIndex, question: string, { passage }: Hit): boolean {
-  const explained = index.explain(question, passage)
+function saysEnough(index: KnowledgeIndex, question: string, { passage }: Hit, reader: Reader): boolean {
+  const explained = index.explain(question, passage, reader)
   if (explained === null) return false
   return explained.likeness >= ONE_WORD_LIKENESS || explained.terms.filter(({ weight }) => weight === 1).length > 1
 }
@@ -82,9 +87,10 @@ function answer(
   question: string,
   { article, passage: found, score }: Hit,
   why: string,
+  reader: Reader,
 ): Answering {
-  const passage = telling(index, question, article, found)
-  const snippet = snippetOf(passage, index.read(question))
+  const passage = telling(index, question, article, found, reader)
+  const snippet = snippetOf(passage, index.read(question, reader))
   return { kind: 'answer', article, passage, snippet, confidence: Math.min(score, 1), why }
 }
 
@@ -97,9 +103,9 @@ const THIN_WORDS = 32
  * The passage to quote. When the question matches the article as a whole, no passage stands out: then its first one
  * with substance, because articles begin with the answer and an introduction of two sentences answers nothing.
  */
-function telling(index: KnowledgeIndex, question: string, article: Article, found: Passage): Passage {
+function telling(index: KnowledgeIndex, question: string, article: Article, found: Passage, reader: Reader): Passage {
   const judged = index.passagesOf(article.slug).flatMap(passage => {
-    const explained = index.explain(question, passage)
+    const explained = index.explain(question, passage, reader)
     return explained === null ? [] : [{ passage, score: explained.score, within: explained.within }]
   })
   const best = judged.find(({ passage }) => passage.id === found.id)

@@ -8,11 +8,20 @@ export type Selection = {
   open(slug: string): Article | null
 }
 
+const arranged = new WeakMap<readonly Article[], (reader: Reader) => Selection>()
+
+/** Arranges each list of articles once, whoever asks. */
+export function selectionsOf(articles: readonly Article[]): (reader: Reader) => Selection {
+  const known = arranged.get(articles) ?? arrange(articles)
+  arranged.set(articles, known)
+  return known
+}
+
 /**
- * Arranges the articles once and answers for any reader without walking through them again. Staff find base and
+ * Answers for any reader without walking through the articles again. Staff find base and
  * variants side by side, because they help readers of both.
  */
-export function selectionsOf(articles: readonly Article[]): (reader: Reader) => Selection {
+function arrange(articles: readonly Article[]): (reader: Reader) => Selection {
   const bySlug = new Map(articles.map(article => [article.slug, article]))
   const variants = Map.groupBy(articles.filter(isVariant), variant => variant.base ?? '')
 

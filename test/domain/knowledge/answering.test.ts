@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { answerFrom } from '../../../src/domain/knowledge/answering.ts'
+import { ANYBODY } from '../../../src/domain/knowledge/audience.ts'
 import { buildKnowledgeIndex } from '../../../src/domain/knowledge/index.ts'
 import { articleIn, INDEX, LARKSPUR } from './larkspur.ts'
 
 function answerTo(question: string) {
-  const answering = answerFrom(INDEX, question)
+  const answering = answerFrom(INDEX, question, { reader: ANYBODY })
   if (answering.kind !== 'answer') throw new Error(`${answering.kind}: ${answering.why}`)
   return answering
 }
@@ -41,14 +42,16 @@ test.each([
   '🙂',
   'x'.repeat(4_000),
 ])('%j has no answer', question => {
-  expect(answerFrom(INDEX, question).kind).toBe('none')
+  expect(answerFrom(INDEX, question, { reader: ANYBODY }).kind).toBe('none')
 })
 
 test('two articles that fit alike are offered, not guessed', () => {
   const pans = ['Clean an iron pan', 'Clean a steel pan'].map(title =>
     articleIn(`${title}.md`, `# ${title}\n\nWith water.`),
   )
-  const answering = answerFrom(buildKnowledgeIndex([...LARKSPUR, ...pans]), 'how do I clean my pan')
+  const answering = answerFrom(buildKnowledgeIndex([...LARKSPUR, ...pans]), 'how do I clean my pan', {
+    reader: ANYBODY,
+  })
   if (answering.kind !== 'did_you_mean') throw new Error(answering.kind)
   expect(answering.options.map(option => option.article.title).sort()).toEqual([
     'Clean a steel pan',
@@ -57,11 +60,11 @@ test('two articles that fit alike are offered, not guessed', () => {
 })
 
 test('a single word of some text is no question to answer', () => {
-  expect(answerFrom(INDEX, 'engraved').kind).not.toBe('answer')
+  expect(answerFrom(INDEX, 'engraved', { reader: ANYBODY }).kind).not.toBe('answer')
 })
 
 test('the reason repeats nothing of the question', () => {
-  expect(answerFrom(INDEX, 'zebra my pin is 4711').why).not.toMatch(/zebra|4711/)
+  expect(answerFrom(INDEX, 'zebra my pin is 4711', { reader: ANYBODY }).why).not.toMatch(/zebra|4711/)
 })
 
 test('a snippet holds no HTML, picture or script address', () => {
@@ -69,6 +72,6 @@ test('a snippet holds no HTML, picture or script address', () => {
     'pots.md',
     '# Polish copper pots\n\nPolish copper pots <img src=x onerror=alert(1)> with [lemon](javascript:alert(1)) ![pot](x.png) `[a](b)` and **salt**.',
   )
-  const answering = answerFrom(buildKnowledgeIndex([...LARKSPUR, hostile]), 'polish copper pots')
+  const answering = answerFrom(buildKnowledgeIndex([...LARKSPUR, hostile]), 'polish copper pots', { reader: ANYBODY })
   expect(answering.kind === 'answer' && answering.snippet).toBe('Polish copper pots with lemon [a] (b) and **salt**.')
 })
