@@ -1,6 +1,7 @@
 import type { Command } from './command.ts'
 import type { FlowEvent } from './flow/run-flow.ts'
 import { effect, fact, type Progress, remember, type TurnInput } from './progress.ts'
+import { rootsOf } from './state.ts'
 
 /** After so long without a word, what was looked up may have changed, and the customer may not remember the question. */
 const AWAY_AFTER_MS = 15 * 60_000
@@ -15,9 +16,7 @@ export function wasAway(turn: TurnInput): boolean {
 /** Lets everything go that was left open too long ago. */
 export function withoutForgotten(turn: TurnInput, progress: Progress): Progress {
   if (awayFor(turn) <= KEPT_MS) return progress
-  const left = progress.state.stack
-    .filter(({ calledBy }) => calledBy === null)
-    .map(frame => fact('left_midway', frame.intent))
+  const left = rootsOf(progress.state.stack).map(frame => fact('left_midway', frame.intent))
   return left.reduce(effect, remember(progress, { stack: [], queue: [], asking: null, offered: [] }))
 }
 

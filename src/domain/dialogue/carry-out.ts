@@ -5,7 +5,7 @@ import { cancel, drop, restart, startFlow, step, titleOf } from './flow-progress
 import { HANDOFF_FLOW } from './menus.ts'
 import { type Progress, remember, speak } from './progress.ts'
 import { say } from './sentences.ts'
-import { activeFrame, type Frame, type Request, topFrame, withCalled } from './state.ts'
+import { activeFrame, newestOpen, type Request, topFrame } from './state.ts'
 import { flowOf, type Talk } from './talk.ts'
 import { askToResume, resumeFlow } from './what-is-left.ts'
 
@@ -25,9 +25,9 @@ export function carryOut(talk: Talk, progress: Progress, command: Command): Prog
     case 'restart':
       return restart(talk, progress)
     case 'resume':
-      return resumeFlow(talk, progress, newestOpen(progress))
+      return resumeFlow(talk, progress, newestOpen(progress.state.stack))
     case 'drop':
-      return drop(talk, progress, newestOpen(progress)[0]?.id ?? '')
+      return drop(talk, progress, newestOpen(progress.state.stack)[0]?.id ?? '')
     case 'human':
       return startFlow(talk, progress, HANDOFF_FLOW)
     case 'offer_human':
@@ -51,11 +51,6 @@ export function carryOut(talk: Talk, progress: Progress, command: Command): Prog
 function backToTheQuestion(talk: Talk, progress: Progress): Progress {
   if (activeFrame(progress.state) !== null) return step(talk, progress, { kind: 'asked_again' })
   return topFrame(progress.state) === null ? remember(progress, { asking: null }) : askToResume(talk, progress)
-}
-
-function newestOpen({ state: { stack } }: Progress): readonly Frame[] {
-  const root = stack.findLast(({ calledBy }) => calledBy === null)
-  return root === undefined ? [] : withCalled(stack, root.id)
 }
 
 /** The first now, the others in the order they were said; what there is to come is told. */

@@ -10,7 +10,7 @@ import type { TextBody } from './log.ts'
 import { flowChoice, menu, stopWaiting } from './menus.ts'
 import { because, effect, type Progress, remember, speak, type TurnInput } from './progress.ts'
 import { say } from './sentences.ts'
-import { type DialogueState, topFrame } from './state.ts'
+import { type DialogueState, newestOpen, topFrame, withCalled } from './state.ts'
 import { flowOf, type Talk, talkOf } from './talk.ts'
 import { askToResume, goOnWithTheRest } from './what-is-left.ts'
 
@@ -51,12 +51,12 @@ function localeOf({ lexicon }: Brain, { utterance, state }: TurnInput): string |
 
 /** A flow that is no longer published, in any edition, is let go with what it had called; the log keeps what was said. */
 function withKnownFlows(talk: Talk, state: DialogueState): DialogueState {
-  const gone = state.stack.findIndex(frame => flowOf(talk, frame) === null)
-  if (gone < 0) return state
-  const root = state.stack.findLastIndex(({ calledBy }, index) => index <= gone && calledBy === null)
-  const next = state.stack.findIndex(({ calledBy }, index) => index > gone && calledBy === null)
-  const kept = [...state.stack.slice(0, root), ...(next < 0 ? [] : state.stack.slice(next))]
-  return withKnownFlows(talk, { ...state, stack: kept, asking: null })
+  const { stack } = state
+  const gone = stack.find(frame => flowOf(talk, frame) === null)
+  if (gone === undefined) return state
+  const [root = gone] = newestOpen(stack.slice(0, stack.indexOf(gone) + 1))
+  const dropped = withCalled(stack, root.id)
+  return withKnownFlows(talk, { ...state, stack: stack.filter(frame => !dropped.includes(frame)), asking: null })
 }
 
 function decide(talk: Talk, progress: Progress): Progress {

@@ -10,7 +10,16 @@ import { CASE_FLOW, cancelChoice, HANDOFF_FLOW, helpMenu, stopWaiting } from './
 import { because, effect, fact, noProgress, type Progress, remember, speak } from './progress.ts'
 import { say } from './sentences.ts'
 import { mentionedSlots, toldBefore } from './slot-values.ts'
-import { type DialogueState, type Frame, newFrame, type Request, topFrame, withCalled } from './state.ts'
+import {
+  type DialogueState,
+  type Frame,
+  newestOpen,
+  newFrame,
+  type Request,
+  rootsOf,
+  topFrame,
+  withCalled,
+} from './state.ts'
 import { flowOf, type Talk } from './talk.ts'
 
 /** Flows that lie open at the same time, not counting those they have called. */
@@ -25,9 +34,9 @@ export function startFlow(talk: Talk, progress: Progress, name: string, text = '
   const flow = talk.voice.flows.get(name)
   if (flow === undefined) throw new Error(`there is no flow "${name}", which the assistant itself needs`)
   const { stack } = progress.state
-  const twin = stack.find(frame => frame.flow === name && frame.calledBy === null)
+  const twin = rootsOf(stack).find(frame => frame.flow === name)
   const others = twin === undefined ? stack : stack.filter(frame => !withCalled(stack, twin.id).includes(frame))
-  const open = others.filter(({ calledBy }) => calledBy === null)
+  const open = rootsOf(others)
   if (open.length >= MOST_OPEN) return tooMany(talk, progress, open, { flow: name, text })
   const intent = intentOf(progress.state, name)
   const slots = { ...(text === '' ? {} : mentionedSlots(talk, flow, null, text, null)), ...only(given, flow, true) }
@@ -194,7 +203,7 @@ function given({ context }: Talk, flow: Flow, frame: Frame): Value {
 
 /** Leaves the flow being talked about and whatever called it. */
 export function cancel(talk: Talk, progress: Progress): Progress {
-  const root = progress.state.stack.findLast(({ calledBy }) => calledBy === null)
+  const [root] = newestOpen(progress.state.stack)
   return root === undefined ? nothingToCancel(talk, progress) : drop(talk, progress, root.id)
 }
 
@@ -227,9 +236,9 @@ export function undo(talk: Talk, progress: Progress): Progress {
 /** From its first question again. What was written stays written, so a flow that has written something cannot. */
 export function restart(talk: Talk, progress: Progress): Progress {
   const { stack } = progress.state
-  const root = stack.findLast(({ calledBy }) => calledBy === null)
+  const called = newestOpen(stack)
+  const [root] = called
   if (root === undefined) return nothingToCancel(talk, progress)
-  const called = withCalled(stack, root.id)
   if (called.some(({ written }) => written.length > 0))
     return step(talk, speak(progress, { text: talk.voice.sentences.back_too_late }), { kind: 'asked_again' })
   const flow = talk.voice.flows.get(root.flow)
@@ -257,7 +266,7 @@ function requestHandoff(talk: Talk, progress: Progress, frame: Frame, reason: st
     tried: topic === null || topic.intent === frame.flow ? [] : [topic.title],
   }
   // Whatever lay open is the agent's now. Kept, a question from before could be answered by a yes to the agent.
-  const left = stack.filter(({ calledBy }) => calledBy === null).map(each => fact('left_midway', each.intent))
+  const left = rootsOf(stack).map(each => fact('left_midway', each.intent))
   const wished = queue.map(({ flow }) => fact('left_midway', flow))
   const asked = [
     ...left,

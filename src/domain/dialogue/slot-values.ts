@@ -6,6 +6,7 @@ import { ALL } from './flow/tell.ts'
 import { slotValueIn } from './slots.ts'
 import { type Frame, newFrame } from './state.ts'
 import type { Talk } from './talk.ts'
+import { bareWords } from './understanding/bare-words.ts'
 import { type Address, addressIn } from './understanding/grammar/address-in.ts'
 import { dateIn } from './understanding/grammar/date-in.ts'
 import { itemsIn } from './understanding/grammar/items-in.ts'
@@ -75,8 +76,8 @@ export function otherWayIn(talk: Talk, { alternatives }: Slot, text: string): st
 
 /** The slot that a text names by its label; null where it names none or several. */
 export function slotNamedIn(slots: readonly Slot[], text: string): string | null {
-  const said = ` ${bare(text)} `
-  const named = slots.filter(({ label }) => said.includes(` ${bare(label)} `))
+  const said = ` ${bareWords(text)} `
+  const named = slots.filter(({ label }) => said.includes(` ${bareWords(label)} `))
   return named.length === 1 ? (named[0]?.name ?? null) : null
 }
 
@@ -192,11 +193,4 @@ function whole({ record }: Thing): Value {
 
 function unbegun({ name, hash }: Flow): Frame {
   return newFrame({ id: '', flow: name, hash, intent: name, calledBy: null, slots: {}, records: {} })
-}
-
-function bare(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()
 }

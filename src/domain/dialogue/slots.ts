@@ -1,5 +1,6 @@
 import { type OrderNumberShape, orderNumberAnswered, orderNumberIn } from '../service/order.ts'
 import type { SlotType } from './flow/flow.ts'
+import { emailIn } from './understanding/grammar/email-in.ts'
 
 /**
  * The value of a slot in what the customer typed, or null when there is none. `asked` tells that the text answers
@@ -12,9 +13,9 @@ export function slotValueIn(type: SlotType, text: string, asked: boolean, orders
     case 'case_number':
       return caseNumberIn(text, asked)
     case 'email':
-      return emailIn(text)
+      return emailIn(text)?.toLowerCase() ?? null
     case 'email_or_postcode':
-      return emailIn(text) ?? postcodeIn(text, asked, orders)
+      return emailIn(text)?.toLowerCase() ?? postcodeIn(text, asked, orders)
     case 'code':
       return asked ? codeIn(text) : null
     case 'text':
@@ -37,16 +38,6 @@ function caseNumberIn(text: string, asked: boolean): string | null {
     /(?:^|[^a-z0-9])CS[\s-]?(\d{4,12})(?!\d)/i.exec(text)?.[1] ??
     (asked ? /^\D*(\d{6,12})\D*$/.exec(text)?.[1] : undefined)
   return digits === undefined ? null : `CS-${digits}`
-}
-
-const EMAIL = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/u
-
-function emailIn(text: string): string | null {
-  return (
-    EMAIL.exec(text)?.[0]
-      .toLowerCase()
-      .replace(/[.-]+$/, '') ?? null
-  )
 }
 
 /** A British postcode anywhere; when it was asked for, any short text with a digit, as postcodes elsewhere are. */

@@ -145,6 +145,17 @@ export function topFrame({ stack }: DialogueState): Frame | null {
   return stack.at(-1) ?? null
 }
 
+/** The frames that the customer began, the newest last; the others were called. */
+export function rootsOf(stack: readonly Frame[]): readonly Frame[] {
+  return stack.filter(({ calledBy }) => calledBy === null)
+}
+
+/** What the customer began last, with all that it has called; empty where nothing lies open. */
+export function newestOpen(stack: readonly Frame[]): readonly Frame[] {
+  const root = rootsOf(stack).at(-1)
+  return root === undefined ? [] : withCalled(stack, root.id)
+}
+
 /** A frame with all that it has called, which lie above it. */
 export function withCalled(stack: readonly Frame[], frameId: string): readonly Frame[] {
   const from = stack.findIndex(({ id }) => id === frameId)

@@ -2,7 +2,7 @@ import { wasAway } from './absence.ts'
 import { startFlow, step, titleOf } from './flow-progress.ts'
 import { because, type Progress, remember, speak } from './progress.ts'
 import { say } from './sentences.ts'
-import type { Frame } from './state.ts'
+import { type Frame, rootsOf } from './state.ts'
 import type { Talk } from './talk.ts'
 
 /** What comes when a flow has ended: what the customer wanted besides, then what they had left open. */
@@ -19,7 +19,7 @@ export function goOnWithTheRest(talk: Talk, ended: Progress): Progress {
 
 /** Whether to go on with what lies open, or, of several, with which. */
 export function askToResume(talk: Talk, progress: Progress, before = ''): Progress {
-  const [only, ...others] = progress.state.stack.filter(({ calledBy }) => calledBy === null)
+  const [only, ...others] = rootsOf(progress.state.stack)
   if (only === undefined) return progress
   const { sentences } = talk.voice
   const isLate = wasAway(talk.turn) || (progress.state.asking?.kind === 'resume' && progress.state.asking.isLate)

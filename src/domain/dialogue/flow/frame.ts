@@ -1,7 +1,7 @@
 import type { Frame } from '../state.ts'
 import type { FlowContext } from './advance.ts'
 import { canonical, evaluate, isSame, type Scope, type Value } from './expression.ts'
-import type { Flow, Slot, Step } from './flow.ts'
+import type { Flow, Slot } from './flow.ts'
 import { IDENTITY_FLOW } from './parse-flow.ts'
 
 /** What a frame's expressions can read: its records and slots, today's date, the shop, and what the flow names. */
@@ -119,8 +119,9 @@ export function askOf(flow: Flow, slot: string): number {
   return flow.steps.findIndex(step => step.verb === 'ask' && step.slot === slot)
 }
 
-export function indexOf(flow: Flow, matches: (step: Step) => boolean): number {
-  const index = flow.steps.findIndex(matches)
+/** Where the step with this id stands. Throws where there is none. */
+export function stepOf(flow: Flow, id: string): number {
+  const index = flow.steps.findIndex(step => step.id === id)
   if (index < 0) throw new Error(`the flow "${flow.name}" goes to a step it does not have`)
   return index
 }

@@ -7,33 +7,35 @@ import {
   countAttempt,
   fill,
   goTo,
-  indexOf,
   isFilled,
   onThisVersion,
   scopeOf,
   slotOf,
   startedAgain,
+  stepOf,
   wantedAnew,
 } from './frame.ts'
 import { follow, goOn, offerRetry, refuse, run, saved, waitFor } from './take-step.ts'
 import { question, rendered, spokenValue, yesTo } from './tell.ts'
 
+/** Said after an absence: everything is looked up again. */
+type Late = { readonly isLate?: boolean }
+
 /** What happened that lets a flow go on. */
 export type FlowEvent =
   | { readonly kind: 'begun' }
-  /** Values for slots; `answer` is the slot whose question they answer. What comes late has everything looked up again. */
-  | {
+  /** Values for slots; `answer` is the slot whose question they answer. */
+  | ({
       readonly kind: 'filled'
       readonly slots: { readonly [slot: string]: Value }
       readonly answer: string | null
-      readonly isLate?: boolean
-    }
+    } & Late)
   | { readonly kind: 'misfit' }
   | { readonly kind: 'affirmed' }
   | { readonly kind: 'denied' }
-  | { readonly kind: 'change'; readonly slot: string; readonly isLate?: boolean }
-  | { readonly kind: 'back'; readonly isLate?: boolean }
-  | { readonly kind: 'skipped'; readonly isLate?: boolean }
+  | ({ readonly kind: 'change'; readonly slot: string } & Late)
+  | ({ readonly kind: 'back' } & Late)
+  | ({ readonly kind: 'skipped' } & Late)
   /** The other way of somebody who has no answer. */
   | { readonly kind: 'otherwise'; readonly goto: string }
   | { readonly kind: 'explain' }
@@ -80,14 +82,7 @@ export function runFlow(flow: Flow, before: Frame, event: FlowEvent, context: Fl
     case 'skipped':
       return skipped(flow, frame, event, context)
     case 'otherwise':
-      return run(
-        flow,
-        goTo(
-          frame,
-          indexOf(flow, step => step.id === event.goto),
-        ),
-        context,
-      )
+      return run(flow, goTo(frame, stepOf(flow, event.goto)), context)
     case 'explain':
       return explained(flow, frame, context)
     case 'outcome':
@@ -112,14 +107,9 @@ export function editableSlots(flow: Flow, frame: Frame): readonly Slot[] {
 }
 
 /** Values are taken if they pass; one that does not is explained, and counts if it was the answer. */
-function filled(
-  flow: Flow,
-  frame: Frame,
-  { slots, answer, isLate = false }: FlowEvent & { kind: 'filled' },
-  context: FlowContext,
-): Advance {
-  const taken = fill(flow, frame, slots)
-  const after = isLate ? lookedUpAgain(flow, taken) : taken
+function filled(flow: Flow, frame: Frame, event: FlowEvent & { kind: 'filled' }, context: FlowContext): Advance {
+  const { slots, answer } = event
+  const after = asOfNow(flow, fill(flow, frame, slots), event)
   const names = Object.keys(slots).filter(name => isFilled(after, name))
   const fault = firstFault(flow, after, names, context)
   if (fault === null) {
@@ -130,7 +120,7 @@ function filled(
     return run(flow, answer !== null && names.includes(answer) ? answered(after, answer) : after, context, said)
   }
   const { [fault.slot]: refused = null, ...others } = slots
-  const kept = fill(flow, isLate ? { ...frame, confirmed: {} } : frame, others)
+  const kept = fill(flow, event.isLate ? { ...frame, confirmed: {} } : frame, others)
   if (fault.slot !== answer)
     return askAgain(flow, { ...kept, waiting: kept.at === frame.at ? frame.waiting : null }, context, [
       { text: fault.error },
@@ -140,7 +130,8 @@ function filled(
 }
 
 /** The facts of a while ago do not count any more, nor does a yes to them. What was done is not done again. */
-function lookedUpAgain(flow: Flow, frame: Frame): Frame {
+function asOfNow(flow: Flow, frame: Frame, { isLate = false }: Late): Frame {
+  if (!isLate) return frame
   return frame.written.length > 0 ? { ...frame, confirmed: {} } : startedAgain(flow, frame)
 }
 
@@ -217,14 +208,8 @@ function denied(flow: Flow, frame: Frame, context: FlowContext): Advance {
   }
 }
 
-function change(
-  flow: Flow,
-  frame: Frame,
-  { slot, isLate = false }: FlowEvent & { kind: 'change' },
-  context: FlowContext,
-): Advance {
-  const cleared = wantedAnew(flow, frame, slot)
-  return run(flow, isLate ? lookedUpAgain(flow, cleared) : cleared, context)
+function change(flow: Flow, frame: Frame, event: FlowEvent & { kind: 'change' }, context: FlowContext): Advance {
+  return run(flow, asOfNow(flow, wantedAnew(flow, frame, event.slot), event), context)
 }
 
 function decides({ set, say, reask, goto, retry, handoff, end }: Branch): boolean {
@@ -232,46 +217,27 @@ function decides({ set, say, reask, goto, retry, handoff, end }: Branch): boolea
 }
 
 /** To the question before, with what was answered to it. What was done since cannot be undone by going back. */
-function back(
-  flow: Flow,
-  frame: Frame,
-  { isLate = false }: FlowEvent & { kind: 'back' },
-  context: FlowContext,
-): Advance {
+function back(flow: Flow, frame: Frame, event: FlowEvent & { kind: 'back' }, context: FlowContext): Advance {
   const last = frame.trail.at(-1)
   const { back_to_start, back_too_late, had } = context.sentences
   if (frame.written.length > 0) return askAgain(flow, frame, context, [{ text: back_too_late }])
   if (last === undefined) return askAgain(flow, frame, context, [{ text: back_to_start }])
   const spoken = spokenValue(flow, frame, slotOf(flow, last), frame.slots[last] ?? null, context)
-  const cleared = wantedAnew(flow, frame, last)
-  const after = isLate ? lookedUpAgain(flow, cleared) : cleared
+  const after = asOfNow(flow, wantedAnew(flow, frame, last), event)
   return run(flow, after, context, spoken === '' ? [] : [{ text: had.replace('{value}', spoken) }])
 }
 
 /** What need not be answered is passed over. For the rest there is another way, or why it is needed, as an attempt. */
-function skipped(
-  flow: Flow,
-  frame: Frame,
-  { isLate = false }: FlowEvent & { kind: 'skipped' },
-  context: FlowContext,
-): Advance {
+function skipped(flow: Flow, frame: Frame, event: FlowEvent & { kind: 'skipped' }, context: FlowContext): Advance {
   const step = flow.steps[frame.at]
   if (step?.verb !== 'ask') return askAgain(flow, frame, context)
   const slot = slotOf(flow, step.slot)
   if (slot.optional) {
     const passed = { ...frame, skipped: [...frame.skipped, slot.name] }
-    return run(flow, isLate ? lookedUpAgain(flow, passed) : passed, context)
+    return run(flow, asOfNow(flow, passed, event), context)
   }
   const [other] = slot.alternatives
-  if (other !== undefined)
-    return run(
-      flow,
-      goTo(
-        frame,
-        indexOf(flow, ({ id }) => id === other.goto),
-      ),
-      context,
-    )
+  if (other !== undefined) return run(flow, goTo(frame, stepOf(flow, other.goto)), context)
   const counted = countAttempt(frame, slot.name)
   const why = rendered(flow, frame, slot.why, context)
   return refuse(flow, counted, slot.name, question(flow, counted, slot.name, context, [why]))

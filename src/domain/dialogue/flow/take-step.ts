@@ -8,11 +8,11 @@ import {
   clear,
   countAttempt,
   goTo,
-  indexOf,
   isFilled,
   judgedAnew,
   scopeOf,
   slotOf,
+  stepOf,
   wantedAnew,
 } from './frame.ts'
 import { asksToConfirm, denies, question, rendered, told } from './tell.ts'
@@ -218,8 +218,4 @@ export function saved(frame: Frame, name: string | null, value: Value): Frame {
 
 function onward(frame: Frame, said: readonly Said[] = [], next: Next | null = null): Taken {
   return { frame: goTo(frame, frame.at + 1), said, next }
-}
-
-function stepOf(flow: Flow, id: string): number {
-  return indexOf(flow, step => step.id === id)
 }

@@ -1,5 +1,6 @@
 import { tokensOf } from '../tokens.ts'
 import { type Phrases, phraseAt, type Vocabulary } from '../vocabulary.ts'
+import { emailIn } from './email-in.ts'
 import { postcodeFoundIn } from './postcode-pattern.ts'
 
 /** Who somebody says they are. What they do not say is null; `first` and `last` come together. */
@@ -10,7 +11,6 @@ export type Person = {
   readonly email: string | null
 }
 
-const EMAIL = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/u
 /** More words than these before the postcode are a story, not a name. */
 const LONGEST_NAME = 4
 
@@ -20,7 +20,7 @@ const LONGEST_NAME = 4
  * its capitals. Null where there is nothing of a person.
  */
 export function personIn(text: string, asked: boolean, vocabulary: Vocabulary): Person | null {
-  const email = EMAIL.exec(text)?.[0].replace(/[.-]+$/, '') ?? null
+  const email = emailIn(text)
   const without = email === null ? text : text.replace(email, ' , ')
   const found = postcodeFoundIn(without)
   const named = found === null ? without : `${without.slice(0, found.from)} , ${without.slice(found.to)}`
