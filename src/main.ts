@@ -34,6 +34,7 @@ import { createContactForm } from './application/contact-form.ts'
 import { createWebhookDeliverer } from './application/deliver-webhooks.ts'
 import { EDITIONS_KEPT_MS } from './application/flow-editions.ts'
 import { createHandoffDesk } from './application/handoff-desk.ts'
+import { createHelpVisits } from './application/help-visits.ts'
 import type { MailTransport } from './application/mail-ports.ts'
 import { nudgeCustomers } from './application/nudge-customers.ts'
 import { createPartyDesk } from './application/party-desk.ts'
@@ -186,6 +187,7 @@ async function openDoors(
     pages,
     publicUrl: config.PUBLIC_URL ?? null,
     theme: await themeOf(config),
+    visits: createHelpVisits({ ...core, signIn }),
     contact: createContactForm({ ...core, cases: caseStore({ query: agent }), hash: core.secrets.hashToken }),
     ledger: { record: async () => {} },
     visitorSecret: config.IDENTITY_SECRET ?? ids.secret(),

@@ -6,6 +6,7 @@ import { HELP_LIMITS, type HelpOptions, mountHelp } from '../../src/adapters/hel
 import { strictHeaders } from '../../src/adapters/http/headers.ts'
 import { systemSecrets } from '../../src/adapters/system/secrets.ts'
 import type { ContactForm, ContactMessage } from '../../src/application/contact-form.ts'
+import { ANYBODY } from '../../src/domain/knowledge/audience.ts'
 import { catalogueOf } from '../../src/domain/knowledge/catalogue.ts'
 import { buildKnowledgeIndex } from '../../src/domain/knowledge/index.ts'
 import { no, ok } from '../../src/domain/result.ts'
@@ -43,6 +44,8 @@ export async function openHelp(
     theme: null,
     contact: keptLetters(letters),
     addressOf: request => request.get('x-address') ?? '198.51.100.1',
+    visits: { begin: async () => null, readerOf: async () => ANYBODY, end: async () => {} },
+    acceptsOrigin: () => true,
     visitorSecret: 'a secret',
     hash: systemSecrets.hashToken,
     ids: countedIds(),

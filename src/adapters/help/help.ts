@@ -1,6 +1,7 @@
 import express, { type Express, type Request, type Response, Router } from 'express'
 import { z } from 'zod'
 import type { ContactForm } from '../../application/contact-form.ts'
+import type { HelpVisits } from '../../application/help-visits.ts'
 import { type KnowledgeLedger, NOT_HELPED_REASONS } from '../../application/knowledge-ports.ts'
 import type { Clock, Ids, Log, Secrets } from '../../application/ports.ts'
 import { createRateLimit, type Rate } from '../../application/rate-limit.ts'
@@ -23,6 +24,7 @@ import { type Knowledge, type Shelves, shelvesOf } from './shelves.ts'
 import { partsOf, robots, sitemap, sitemapIndex } from './sitemap.ts'
 import { tellTo } from './told-events.ts'
 import { type Topic, topicPath } from './topics.ts'
+import { visitRoutes, visitSecret } from './visit-routes.ts'
 import { isFromHere, visitorNamer } from './visitor.ts'
 
 export type HelpLimits = {
@@ -52,8 +54,10 @@ export type HelpOptions = {
   readonly theme: string | null
   readonly contact: ContactForm
   readonly ledger: KnowledgeLedger
-  /** What the reader of a page has proven; nothing, where it is left out. */
-  readonly readerOf?: (request: Request) => Reader
+  /** Who reads as somebody who is signed in at the host site. */
+  readonly visits: HelpVisits
+  /** Whether a page of that origin may sign its visitor in. */
+  readonly acceptsOrigin: (request: Request) => boolean
   readonly addressOf: (request: Request) => string
   /** Told to nobody; nodes that share it know the same reader as one. */
   readonly visitorSecret: string
@@ -75,8 +79,8 @@ export function mountHelp(options: HelpOptions): void {
   const assets = helpAssets(options.pages, options.theme)
   const site: Site = { company: company.name, assets: assets.of }
   const shelves = shelvesOf(options.knowledge)
-  const readerOf = options.readerOf ?? (() => ANYBODY)
-  const shelvesFor = (request: Request): Shelves => shelves(readerOf(request))
+  const readers = new WeakMap<Request, Reader>()
+  const shelvesFor = (request: Request): Shelves => shelves(readers.get(request) ?? ANYBODY)
   const tell = tellTo({ ...options, visitorOf: visitorNamer({ ...options, secret: options.visitorSecret }) })
   const searches = createRateLimit(clock, limits.searchesPerAddress)
   const verdicts = createRateLimit(clock, limits.verdictsPerAddress)
@@ -85,6 +89,15 @@ export function mountHelp(options: HelpOptions): void {
   const router = Router()
 
   router.use(assets.routes)
+  router.use(visitRoutes(options))
+  router.use(async (request, response, next) => {
+    response.vary('cookie')
+    const secret = visitSecret(request)
+    // What was made for one reader must not be shown to another.
+    if (secret !== null) response.set('cache-control', 'private, no-store')
+    if (secret !== null) readers.set(request, await options.visits.readerOf(secret))
+    next()
+  })
 
   router.get('/', (request, response) => {
     const query = queryOf(request)
