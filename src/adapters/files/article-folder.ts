@@ -99,7 +99,7 @@ function isArticle(path: string): boolean {
   const parts = path.split('/')
   const name = parts.at(-1) ?? ''
   return (
-    /\.(md|markdown)$/i.test(name) &&
+    /\.(mdx?|markdown)$/i.test(name) &&
     !/^readme\.md$/i.test(name) &&
     !parts.some(part => part.startsWith('.') || part === 'node_modules')
   )

@@ -74,7 +74,7 @@ function arrange(
   completions: () => Completions,
 ): Shelves {
   const articles = all.filter(selection.has)
-  const links = articleLinks(articles)
+  const links = articleLinks(all, selection.open)
   const bodies = new Map<Article, ArticleBody>()
   let topics: readonly Topic[] | null = null
   return {

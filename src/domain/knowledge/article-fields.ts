@@ -15,6 +15,7 @@ export type ArticleFields = Pick<
   | 'audience'
   | 'locale'
   | 'products'
+  | 'aliases'
   | 'base'
   | 'state'
   | 'created'
@@ -26,6 +27,7 @@ export type ArticleFields = Pick<
 export type NoteTaker = (line: number, what: string) => void
 
 const MAX_QUESTIONS = 50
+const ALIAS_FIELDS = ['id', 'slug', 'permalink', 'url', 'html_url', 'aliases', 'redirect_from']
 
 /**
  * Reads the fields of an article; those that the author left out are missing. What cannot be understood is noted and
@@ -38,6 +40,7 @@ export function readArticleFields(front: FrontMatter, note: NoteTaker): Partial<
   const tags = textsOf(fields['tags'] ?? fields['keywords'], /,/)
   const synonyms = textsOf(fields['synonyms'], /,|\n/)
   const products = textsOf(fields['products'] ?? fields['product'], /,|\n/)
+  const aliases = ALIAS_FIELDS.flatMap(name => textsOf(fields[name], /\n/))
   const base = oneLine(fields['base'])
   const audience = readAudience(front, note)
   const locale = readLocale(front, note)
@@ -51,6 +54,7 @@ export function readArticleFields(front: FrontMatter, note: NoteTaker): Partial<
     ...(tags.length > 0 && { tags }),
     ...(synonyms.length > 0 && { synonyms }),
     ...(products.length > 0 && { products }),
+    ...(aliases.length > 0 && { aliases }),
     ...(base !== '' && { base }),
     ...(audience !== null && { audience }),
     ...(locale !== null && { locale }),

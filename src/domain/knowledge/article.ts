@@ -22,6 +22,8 @@ export type Article = {
   readonly locale: string | null
   /** The products that it is about. */
   readonly products: readonly string[]
+  /** Names that links know it by besides: its number or address at the site that it was brought from. */
+  readonly aliases: readonly string[]
   /** The slug of the article that it is a variant or a translation of. */
   readonly base: string | null
   /** Only what is published is shown outside of the checks. */
@@ -102,6 +104,7 @@ function unwritten(path: string): ArticleFields {
     audience: { kind: 'public' },
     locale: null,
     products: [],
+    aliases: [],
     base: null,
     state: 'published',
     created: null,
@@ -169,7 +172,10 @@ function takeTitle(given: unknown, markdown: string, path: string, note: NoteTak
 function firstHeading(markdown: string): { source: string; text: string } | null {
   const lines = /^(?:#{1,6}[ \t]+(.+?)[ \t]*#*|(\S.*)\n={3,}[ \t]*)$/m
   const match = lines.exec(withoutFences(markdown))
-  const text = (match?.[1] ?? match?.[2] ?? '').replace(/[*_`]|\[([^\]]*)\]\([^)]*\)/g, '$1').trim()
+  const text = (match?.[1] ?? match?.[2] ?? '')
+    .replace(/<a id="[^"]*"><\/a>/g, '')
+    .replace(/[*_`]|\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .trim()
   return match && text !== '' ? { source: match[0], text } : null
 }
 

@@ -3,18 +3,32 @@ import { articleLinks } from '../../../src/adapters/help/article-links.ts'
 import { catalogueOf } from '../../../src/domain/knowledge/catalogue.ts'
 
 const { articles } = catalogueOf([
-  { path: 'care/iron-pans.md', text: '# Iron pans\n\nOil them.' },
-  { path: 'returns/return window.md', text: '# Return window\n\nThirty days.' },
+  {
+    path: 'care/iron-pans.md',
+    text: '---\nid: 360014869820\n---\n# Iron pans\n\n## Oil {#fat}\n\nOil them.\n\n<a id="end"></a>\n\n## Rust\n\nBrush it.',
+  },
+  {
+    path: 'returns/return window.md',
+    text: '---\naliases: [/policies/returns]\n---\n# Return window\n\n## Too late?\n\nThirty days.',
+  },
 ])
 const links = articleLinks(articles)
 const [pans] = articles
 if (pans === undefined) throw new Error('There is no article to link from.')
 
 test.each([
-  ['../returns/return%20window.md#late', '/help/return-window#late'],
-  ['iron-pans.md', '/help/iron-pans'],
-  ['Iron-Pans', '/help/iron-pans'],
-  ['../../../care/iron-pans.md', '/help/iron-pans'],
+  ['../returns/return%20window.md#too-late', '/help/return-window#too-late'],
+  ['../returns/return%20window.md#Too_Late%3F', '/help/return-window#too-late'],
+  ['../returns/return%20window.md#no-such-heading', '/help/return-window'],
+  ['/policies/returns/', '/help/return-window'],
+  ['/care/iron-pans#fat', '#oil'],
+  ['#fat', '#oil'],
+  ['#end', '#rust'],
+  ['https://help.example/hc/en-us/articles/360014869820-Pans-of-iron#end', '#rust'],
+  ['https://help.example/hc/en-us/articles/999999999-Other', 'https://help.example/hc/en-us/articles/999999999-Other'],
+  ['iron-pans.mdx', '#mainContent'],
+  ['Iron-Pans', '#mainContent'],
+  ['../../../care/iron-pans.md', '#mainContent'],
   ['#oil', '#oil'],
   ['/help?q=pan', '/help?q=pan'],
   ['https://shop.example/a?b#c', 'https://shop.example/a?b#c'],
@@ -26,6 +40,8 @@ test.each([
 
 test.each([
   'gone.md',
+  '#no-such-heading',
+  '/help/no-such-article',
   '',
   '%E0%A4%A',
   'javascript:alert(1)',
