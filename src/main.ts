@@ -189,7 +189,7 @@ async function openDoors(
     theme: await themeOf(config),
     visits: createHelpVisits({ ...core, signIn }),
     contact: createContactForm({ ...core, cases: caseStore({ query: agent }), hash: core.secrets.hashToken }),
-    ledger: { record: async () => {} },
+    ledger: core.knowledgeLedger,
     visitorSecret: config.IDENTITY_SECRET ?? ids.secret(),
     hash: core.secrets.hashToken,
     ...(unlimited ? { limits: NO_HELP_LIMITS } : {}),

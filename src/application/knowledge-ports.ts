@@ -13,12 +13,12 @@ export type KnowledgeEvent = {
   readonly version: string | null
   /** What was searched for or asked. */
   readonly query: string | null
-  /** The place in the results, from 0. */
+  /** The place in the results, from 1. */
   readonly position: number | null
   /** Who it was, without saying who; null where that cannot be told. */
   readonly actor: string | null
   readonly channel: 'help' | 'web' | 'teams' | 'console' | 'desk'
-  /** Why it did not help, where the reader said so. */
+  /** Why it did not help. It comes as an event of its own, after the verdict, with a key of its own. */
   readonly reason?: NotHelpedReason
 }
 

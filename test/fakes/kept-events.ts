@@ -6,11 +6,7 @@ export function keptEvents(): KnowledgeLedger & { readonly events: KnowledgeEven
   return {
     events,
     async record(told) {
-      for (const event of told) {
-        const before = events.findIndex(({ key }) => key === event.key)
-        if (before === -1) events.push(event)
-        else if (event.reason !== undefined) events[before] = { ...event, ...events[before], reason: event.reason }
-      }
+      for (const event of told) if (!events.some(({ key }) => key === event.key)) events.push(event)
     },
   }
 }

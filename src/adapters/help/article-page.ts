@@ -77,7 +77,7 @@ function updatedLine(day: string): Html {
   const words = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
   const time = Date.parse(`${day}T00:00:00Z`)
   if (Number.isNaN(time)) return html``
-  return html`<p class="quiet updated">Updated <time datetime="${day}">${words.format(time)}</time></p>`
+  return html`<p class="quiet updated" lang="en" dir="auto">Updated <time datetime="${day}">${words.format(time)}</time></p>`
 }
 
 function contents(headings: ArticleBody['headings']): Html | null {

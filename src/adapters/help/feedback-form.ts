@@ -16,7 +16,7 @@ const REASONS: Readonly<Record<NotHelpedReason, string>> = {
 
 /** "Did this article help?", as a form whose buttons work without any script. */
 export function feedbackForm(article: Article, asked: Asked): Html {
-  return html`<section class="feedback" id="didItHelp" aria-labelledby="didItHelpTitle" data-feedback>
+  return html`<section class="feedback" lang="en" dir="ltr" id="didItHelp" aria-labelledby="didItHelpTitle" data-feedback>
 ${stage(article, asked)}
 </section>`
 }

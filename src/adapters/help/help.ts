@@ -70,7 +70,7 @@ export type HelpOptions = {
 
 /** Results on their page, and those under the box while somebody types. */
 const MOST_RESULTS = 12
-const MOST_WHILE_TYPING = 6
+const MOST_WHILE_TYPING = 5
 
 /** Serves the help centre at `/help`: pages made on the server that need no script. */
 export function mountHelp(options: HelpOptions): void {
@@ -266,7 +266,7 @@ const number = (least: number) => z.coerce.number().int().min(least).max(100_000
 
 const search = z.object({ q: text(LONGEST_QUERY) })
 const letter = z.object({ q: text(LONGEST_LETTER) }).catch({ q: '' })
-const arrival = z.object({ q: text(LONGEST_QUERY), n: number(0), feedback: z.enum(ASKED).catch('nothing') })
+const arrival = z.object({ q: text(LONGEST_QUERY), n: number(1), feedback: z.enum(ASKED).catch('nothing') })
 const verdict = z.object({
   verdict: z.enum(['helped', 'not_helped']),
   reason: z.enum(NOT_HELPED_REASONS).optional(),

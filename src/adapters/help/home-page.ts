@@ -27,7 +27,7 @@ function card(topic: Topic): Html {
   return html`<li class="topic"><section aria-label="${name}">
 <h2><a href="${path}">${name}</a></h2>
 <ul>${articles.slice(0, SEEN_AT_ONCE).map(line)}</ul>
-${articles.length <= SEEN_AT_ONCE ? null : html`<p class="more"><a href="${path}">All ${articles.length} <span class="unseen">articles about ${name}</span></a></p>`}
+${articles.length <= SEEN_AT_ONCE ? null : html`<p class="more"><a href="${path}">All ${articles.length} articles<span class="unseen"> about ${name}</span></a></p>`}
 </section></li>`
 }
 

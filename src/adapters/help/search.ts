@@ -53,7 +53,7 @@ export function searchResults({ query, hits, stems }: Found, of: 'search' | 'let
 }
 
 function foundPath({ slug }: Article, { anchor }: Passage, query: string, position: number): string {
-  const from = new URLSearchParams({ q: query, n: String(position) })
+  const from = new URLSearchParams({ q: query, n: String(position + 1) })
   const [page, section] = helpPath(slug, anchor).split('#')
   return `${page}?${from}${section === undefined ? '' : `#${section}`}`
 }

@@ -41,11 +41,11 @@ export function tellTo(parts: {
     const at = clock.now()
     const actor = visitorOf(request)
     const day = new Date(at).toISOString().slice(0, 10)
-    const { kind, article, version, query } = told
-    const verdict = kind === 'helped' || kind === 'not_helped' ? 'judged' : kind
+    const { kind, article, version, query, reason } = told
+    const what = reason !== undefined ? 'reason' : kind === 'helped' || kind === 'not_helped' ? 'verdict' : kind
     // What a search says of its best article may change with every build: the search is the same.
     const of = kind === 'searched' || kind === 'abstained' ? [] : [article, version]
-    const key = `help:${hash(JSON.stringify([verdict, actor, day, query, ...of])).slice(0, 40)}`
+    const key = `help:${hash(JSON.stringify([what, actor, day, query, ...of])).slice(0, 40)}`
     ledger
       .record([{ ...told, key, at, actor, channel: 'help' }])
       .catch(error => log.error('help.not_recorded', error, { kind }))

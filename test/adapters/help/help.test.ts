@@ -53,7 +53,7 @@ describe('the help centre', () => {
 
   test('finds articles without a script, and marks the words', async () => {
     const { text } = await page('/help?q=rust')
-    expect(text).toContain('<a href="/help/pans?q=rust&#38;n=0#rust">Care for pans</a>')
+    expect(text).toContain('<a href="/help/pans?q=rust&#38;n=1#rust">Care for pans</a>')
     expect((await page('/help?q=soaking')).text).toContain('<mark>soak</mark>')
   })
 

@@ -1,4 +1,4 @@
--- Customers write in by the form of the help centre, outside of any conversation.
+-- What the help centre needs: cases that customers open by its form, and reasons that follow a verdict.
 
 alter table cases
   drop constraint unknown_opener,
@@ -23,3 +23,9 @@ begin
   end if;
   return new;
 end $$;
+
+-- Why an article did not help is asked after the verdict, which is told at once, and comes in a row of its own.
+drop index knowledge_event_verdict;
+create unique index knowledge_event_verdict
+  on knowledge_event (actor, article, version, kind, (reason is null), ((at at time zone 'UTC')::date))
+  nulls not distinct where kind in ('helped', 'not_helped') and actor is not null;
