@@ -45,7 +45,11 @@ export const settings = {
     .regex(/^postgres(ql)?:\/\//, 'begins with postgres:// or postgresql://')
     .optional()
     .describe('Your own PostgreSQL. Without it an embedded server is started in DATA_DIR.'),
-  DATA_DIR: z.string().min(1).default('data').describe('Where the embedded server keeps its data.'),
+  DATA_DIR: z
+    .string()
+    .min(1)
+    .default('data')
+    .describe('Where the embedded server keeps its data, and every node its search index, to start faster.'),
   KNOWLEDGE_DIR: z.string().min(1).default('knowledge').describe('Folder with the articles (markdown).'),
   KNOWLEDGE_WATCH: flag
     .default(true)

@@ -5,6 +5,7 @@ import { loadCommonTalk } from './adapters/files/common-talk.ts'
 import { loadFlows } from './adapters/files/flows.ts'
 import { loadLexicons } from './adapters/files/lexicons.ts'
 import { loadSample } from './adapters/files/sample.ts'
+import { indexStore } from './adapters/indexing/index-store.ts'
 import { fileDirectory } from './adapters/orders/file-directory.ts'
 import { httpDirectory } from './adapters/orders/http-directory.ts'
 import { readShopFile, type ShopFile } from './adapters/orders/shop-file.ts'
@@ -34,7 +35,7 @@ import { systemIds } from './adapters/system/ids.ts'
 import { jsonLog } from './adapters/system/log.ts'
 import { systemSecrets } from './adapters/system/secrets.ts'
 import { after } from './adapters/system/timers.ts'
-import { buildBrain, buildLibrary, voicesOf } from './application/build-brain.ts'
+import { buildBrain, voicesOf } from './application/build-brain.ts'
 import { createCustomerCaseDesk } from './application/customer-case-desk.ts'
 import { createCustomerProof } from './application/customer-proof.ts'
 import { createFlowEditions } from './application/flow-editions.ts'
@@ -99,8 +100,8 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
     flows.then(() => loadCommonTalk(config.FLOWS_DIR)),
     openKnowledgeLibrary({
       folder: articleFolder(config.KNOWLEDGE_DIR),
-      indexed: buildLibrary,
-      ...{ breathe, say, log },
+      indexes: indexStore({ file: join(resolve(config.DATA_DIR), 'knowledge.index'), log }),
+      ...{ breathe, after, say, log },
     }),
     config.ORDERS_URL === undefined ? readShopFile(config.ORDERS_FILE) : null,
   ])

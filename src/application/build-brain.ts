@@ -14,7 +14,7 @@ import type { Passage } from '../domain/knowledge/passages.ts'
 import { selectionsOf } from '../domain/knowledge/selection.ts'
 import { snippetOf } from '../domain/knowledge/snippet.ts'
 import { type OrderNumberShape, SAMPLE_ORDER_NUMBERS } from '../domain/service/order.ts'
-import type { Library } from './knowledge-library.ts'
+import { type Library, libraryOf, published } from './library.ts'
 
 /** Makes what the assistant knows out of what its authors wrote. */
 export function buildBrain(input: {
@@ -56,10 +56,10 @@ function voiceOf(locale: string, sentences: Sentences, editions: readonly Editio
   return { locale, sentences, flows: new Map(flows) }
 }
 
-/** Indexes the articles for answering and for the help centre. What is not published is left out at this one place. */
+/** Indexes the articles for answering and for the help centre. */
 export function buildLibrary(all: readonly Article[]): Library {
-  const articles = all.filter(({ state }) => state === 'published')
-  return { articles, index: buildKnowledgeIndex(articles) }
+  const articles = published(all)
+  return libraryOf(articles, buildKnowledgeIndex(articles))
 }
 
 function find({ index }: Library, question: string, reader: Reader): Finding {

@@ -1,12 +1,8 @@
 import type { Article, Note } from '../domain/knowledge/article.ts'
-import { articleChanges } from '../domain/knowledge/article-changes.ts'
-import type { KnowledgeIndex } from '../domain/knowledge/index.ts'
-import type { ArticleFolder } from './library-ports.ts'
-import type { Log } from './ports.ts'
+import { type Library, published } from './library.ts'
+import type { ArticleFolder, VariantSource } from './library-ports.ts'
+import { type LiveIndexParts, openLiveIndex } from './live-index.ts'
 import { type ArticlesRead, articleReader } from './read-articles.ts'
-
-/** The articles that may be shown and their index, as they were at one moment. It never changes: a newer one replaces it. */
-export type Library = { readonly articles: readonly Article[]; readonly index: KnowledgeIndex }
 
 /** The library as it is now. Whoever works with it asks for it each time anew. */
 export interface KnowledgeLibrary {
@@ -15,17 +11,19 @@ export interface KnowledgeLibrary {
   refresh(paths?: ReadonlySet<string>): Promise<void>
   /** Takes over changes as they are made, from this call's end until `stop`. */
   follow(): Promise<void>
+  /** Takes over what customers have been found to ask articles by, if that may have changed since the call before. */
+  refreshVariants(source: VariantSource): Promise<void>
+  /** When no index is being built any more. */
+  settled(): Promise<void>
   stop(): Promise<void>
 }
 
-export type LibraryParts = {
+export type LibraryParts = LiveIndexParts & {
   readonly folder: ArticleFolder
-  readonly indexed: (articles: readonly Article[]) => Library
   /** Lets others have their turn. */
   readonly breathe: () => Promise<void>
   /** Tells the person at the terminal a sentence. */
   readonly say: (sentence: string) => void
-  readonly log: Log
 }
 
 /** Notes that are shown one by one; more than that is told as a number. */
@@ -33,38 +31,30 @@ const NOTES_SHOWN = 12
 
 /** Reads the folder. Throws, with a sentence that tells the cure, when it holds no article. */
 export async function openKnowledgeLibrary(parts: LibraryParts): Promise<KnowledgeLibrary> {
-  const { folder, indexed, breathe, say, log } = parts
+  const { folder, breathe, say, log } = parts
   const read = articleReader(folder, breathe)
   const tellNotes = noteTeller(folder.name, say)
+  const first = await read()
+  tellNotes(first.notes)
+  say(countOf(folder, first.articles))
+  const live = await openLiveIndex(parts, published(first.articles))
 
-  let catalogue = await read()
-  tellNotes(catalogue.notes)
-  say(countOf(folder, catalogue.articles))
-  let library = indexed(catalogue.articles)
-
-  /** The reason why what is there now is not taken over, told once. */
+  /** Why what is there now is not taken over; told once. */
   let trouble: string | null = null
   let round = Promise.resolve()
   let unwatch = async () => {}
+  let learntAt = ''
 
   async function update(paths?: ReadonlySet<string>): Promise<void> {
     // After a trouble nobody knows what was missed.
-    const found = await read(trouble === null ? paths : undefined)
+    const now = await read(trouble === null ? paths : undefined)
     trouble = null
-    takeOver(found)
+    tellNotes(now.notes)
+    const { changed, removed } = live.put({ articles: published(now.articles) })
+    if (changed.length + removed.length > 0) say(whatChanged(folder, now))
   }
 
-  function takeOver(found: ArticlesRead): void {
-    tellNotes(found.notes)
-    const { changed, removed } = articleChanges(catalogue.articles, found.articles)
-    catalogue = found
-    if (changed.length + removed.length === 0) return
-    library = indexed(found.articles)
-    log.info('library.changed', { changed: changed.length, removed: removed.length, articles: found.articles.length })
-    say(whatChanged(folder, found))
-  }
-
-  function keepWhatWeHave(error: unknown): void {
+  function keepWhatThereIs(error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error)
     if (reason === trouble) return
     trouble = reason
@@ -73,21 +63,30 @@ export async function openKnowledgeLibrary(parts: LibraryParts): Promise<Knowled
   }
 
   const refresh = (paths?: ReadonlySet<string>) => {
-    round = round.then(() => update(paths)).catch(keepWhatWeHave)
+    round = round.then(() => update(paths)).catch(keepWhatThereIs)
     return round
   }
 
   return {
-    now: () => library,
+    now: live.now,
     refresh,
     async follow() {
       unwatch = await folder.watch(refresh)
       // What was written since the folder was read and before it was watched.
       await refresh()
     },
+    async refreshVariants(source) {
+      // What was learnt of an article that has changed since may not hold any more.
+      const mark = `${await source.mark()} ${live.now().version}`
+      if (mark === learntAt) return
+      live.put({ variants: await source.variants() })
+      learntAt = mark
+    },
+    settled: live.settled,
     async stop() {
       await unwatch()
       await round
+      await live.stop()
     },
   }
 }
@@ -106,7 +105,7 @@ function noteTeller(folder: string, say: (sentence: string) => void): (notes: re
 }
 
 function countOf({ name }: ArticleFolder, articles: readonly Article[]): string {
-  const hidden = articles.filter(({ state }) => state !== 'published').length
+  const hidden = articles.length - published(articles).length
   return `Read ${articles.length} articles from ${name}${hidden === 0 ? '' : `, ${hidden} of them drafts or archived, which nobody is shown`}.`
 }
 

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { buildLibrary } from '../../src/application/build-brain.ts'
 import { type KnowledgeLibrary, openKnowledgeLibrary } from '../../src/application/knowledge-library.ts'
 import { ANYBODY } from '../../src/domain/knowledge/audience.ts'
+import { countedIndexes } from '../fakes/counted-indexes.ts'
 import { keptLog } from '../fakes/kept-log.ts'
 import { memoryFolder } from '../fakes/memory-folder.ts'
 
@@ -13,14 +13,22 @@ afterEach(async () => {
   for (const library of opened.splice(0)) await library.stop()
 })
 
-async function libraryOf(files: Readonly<Record<string, string>>) {
+async function libraryOf(files: Readonly<Record<string, string>>, builder = countedIndexes()) {
   const disk = memoryFolder(files)
   const said: string[] = []
   const log = keptLog()
-  const indexed = vi.fn(buildLibrary)
-  const say = (sentence: string) => void said.push(sentence)
-  const breathe = async () => {}
-  const library = await openKnowledgeLibrary({ folder: disk.folder, indexed, breathe, say, log })
+  const later: (() => void)[] = []
+  const library = await openKnowledgeLibrary({
+    folder: disk.folder,
+    indexes: builder.indexes,
+    breathe: async () => {},
+    say: sentence => void said.push(sentence),
+    log,
+    after: (_delay, run) => {
+      later.push(run)
+      return () => void later.splice(later.indexOf(run), 1)
+    },
+  })
   opened.push(library)
   const titles = () => library.now().articles.map(({ title }) => title)
   const found = (query: string) =>
@@ -28,7 +36,9 @@ async function libraryOf(files: Readonly<Record<string, string>>) {
       .now()
       .index.search(query, { reader: ANYBODY, limit: 5 })
       .map(({ article }) => article.title)
-  return { ...disk, library, said, log, indexed, titles, found }
+  /** Lets what is planned for later happen. */
+  const wait = () => later.splice(0).forEach(run => void run())
+  return { ...disk, ...builder, library, said, log, titles, found, wait, later }
 }
 
 test('an article is found as it was written last, and not at all once it is deleted', async () => {
@@ -55,13 +65,13 @@ test('whoever holds a library keeps it whole while a newer one replaces it', asy
 })
 
 test('what looks the same is not indexed again', async () => {
-  const { library, write, indexed } = await libraryOf({ 'track.md': TRACK, 'gifts.md': GIFTS })
+  const { library, write, later } = await libraryOf({ 'track.md': TRACK, 'gifts.md': GIFTS })
   const before = library.now()
   await library.refresh()
   write('gifts.md', GIFTS.replaceAll('\n', '\r\n'))
   await library.refresh()
   expect(library.now()).toBe(before)
-  expect(indexed).toHaveBeenCalledTimes(1)
+  expect(later).toEqual([])
 })
 
 test('a file that breaks keeps its article until it is whole again or deleted', async () => {
@@ -132,4 +142,136 @@ test('authors hear what they should know of an article as they save it, and noth
   await library.refresh()
   await library.refresh()
   expect(said).toEqual([expect.stringMatching(/^articles\/gifts\.md:1 has no title/), 'Read articles/gifts.md.'])
+})
+
+const numbered = (count: number, word = 'plain') =>
+  Object.fromEntries(Array.from({ length: count }, (_, at) => [`a${at}.md`, `# Number ${at}\n\nA ${word} text ${at}.`]))
+
+test('a small change is added at once, and indexed together with all else a little later', async () => {
+  const { library, write, found, wait, waiting, finish, kept } = await libraryOf({ 'track.md': TRACK })
+  write('gifts.md', GIFTS)
+  await library.refresh()
+  expect(found('linen')).toEqual(['Gift wrap'])
+  expect(library.now().index.changes).toBe(1)
+  expect(waiting).toEqual([])
+  const before = kept.file
+  wait()
+  expect(waiting).toHaveLength(1)
+  finish()
+  await library.settled()
+  expect(library.now().index.changes).toBe(0)
+  expect(found('linen')).toEqual(['Gift wrap'])
+  expect(kept.file).not.toBe(before)
+})
+
+test('what is written or deleted while an index is being built is in it all the same', async () => {
+  const { library, write, remove, found, wait, finish } = await libraryOf({ 'track.md': TRACK, 'gifts.md': GIFTS })
+  write('cards.md', '# Cards\n\nWe print parchment.')
+  await library.refresh()
+  wait()
+  remove('gifts.md')
+  write('cards.md', '# Cards\n\nWe print cardboard.')
+  await library.refresh()
+  finish()
+  await library.settled()
+  expect(found('cardboard')).toEqual(['Cards'])
+  expect(found('parchment')).toEqual([])
+  expect(found('linen')).toEqual([])
+})
+
+test('a large change is indexed together with all else, while what it removes is gone at once', async () => {
+  const { library, write, remove, found, waiting, finish } = await libraryOf({ ...numbered(60), 'gifts.md': GIFTS })
+  for (const [path, text] of Object.entries(numbered(60, 'purple'))) write(path, text)
+  remove('gifts.md')
+  await library.refresh()
+  expect(found('linen')).toEqual([])
+  expect(found('purple')).toEqual([])
+  expect(waiting).toHaveLength(1)
+  finish()
+  await library.settled()
+  expect(found('purple')).toHaveLength(5)
+  expect(library.now().index.changes).toBe(0)
+})
+
+test('an index that could not be built is tried again, and until then what can be found is', async () => {
+  const { library, write, found, wait, fail, finish, log, waiting } = await libraryOf(numbered(60))
+  for (const [path, text] of Object.entries(numbered(60, 'purple'))) write(path, text)
+  await library.refresh()
+  fail()
+  await library.settled()
+  expect(log.lines.map(({ event }) => event)).toContain('library.not_indexed')
+  expect(found('plain')).toHaveLength(5)
+  wait()
+  expect(waiting).toHaveLength(1)
+  finish()
+  await library.settled()
+  expect(found('purple')).toHaveLength(5)
+})
+
+test('a start opens the index that was kept, and adds what has changed since', async () => {
+  const builder = countedIndexes()
+  await libraryOf({ 'track.md': TRACK, 'gifts.md': GIFTS, 'cards.md': '# Cards\n\nWe print parchment.' }, builder)
+  const { found, library, later } = await libraryOf({ 'track.md': TRACK, 'cards.md': '# Cards\n\nAll gone.' }, builder)
+  expect(library.now().index.changes).toBe(1)
+  expect(found('follow the parcel')).toEqual(['Track your order'])
+  expect(found('linen')).toEqual([])
+  expect(found('parchment')).toEqual([])
+  expect(later).toHaveLength(1)
+  const same = await libraryOf(
+    { 'track.md': TRACK, 'gifts.md': GIFTS, 'cards.md': '# Cards\n\nWe print parchment.' },
+    builder,
+  )
+  expect(same.library.now().index.changes).toBe(0)
+  expect(same.later).toEqual([])
+})
+
+test('an index that was kept of other articles, or is damaged, is built anew', async () => {
+  const builder = countedIndexes()
+  await libraryOf(numbered(60), builder)
+  const other = await libraryOf(numbered(60, 'purple'), builder)
+  expect(other.library.now().index.changes).toBe(0)
+  expect(other.found('purple')).toHaveLength(5)
+  new Uint8Array(builder.kept.file ?? new ArrayBuffer()).fill(7, 40, 80)
+  const again = await libraryOf(numbered(60, 'purple'), builder)
+  expect(again.found('purple')).toHaveLength(5)
+})
+
+test('what customers were found to ask an article by finds it from then on, until it is unlearnt', async () => {
+  const { library, found, write } = await libraryOf({ 'track.md': TRACK, 'gifts.md': GIFTS })
+  const learnt = { mark: 'one', variants: new Map([['track', ['whereabouts of my doodad']]]) }
+  const variants = vi.fn(async () => learnt.variants)
+  const source = { mark: async () => learnt.mark, variants }
+  await library.refreshVariants(source)
+  await library.refreshVariants(source)
+  expect(variants).toHaveBeenCalledTimes(1)
+  expect(found('whereabouts doodad')).toEqual(['Track your order'])
+  write('gifts.md', '# Gift bags\n\nWe have bags.')
+  await library.refresh()
+  await library.refreshVariants(source)
+  expect(variants).toHaveBeenCalledTimes(2)
+  Object.assign(learnt, { mark: 'two', variants: new Map() })
+  await library.refreshVariants(source)
+  expect(found('whereabouts doodad')).toEqual([])
+})
+
+test('what was learnt is kept with the index', async () => {
+  const builder = countedIndexes()
+  const { library, wait, finish } = await libraryOf({ 'track.md': TRACK, 'gifts.md': GIFTS }, builder)
+  const variants = new Map([['track', ['whereabouts of my doodad']]])
+  await library.refreshVariants({ mark: async () => 'one', variants: async () => variants })
+  wait()
+  finish()
+  await library.settled()
+  const { found } = await libraryOf({ 'track.md': TRACK, 'gifts.md': GIFTS }, builder)
+  expect(found('whereabouts doodad')).toEqual(['Track your order'])
+})
+
+test('a stop ends the build that is under way, and says nothing of it', async () => {
+  const { library, write, wait, waiting, log } = await libraryOf({ 'track.md': TRACK })
+  write('gifts.md', GIFTS)
+  await library.refresh()
+  wait()
+  await library.stop()
+  expect(waiting).toEqual([])
+  expect(log.lines.filter(({ level }) => level === 'error')).toEqual([])
 })

@@ -1,0 +1,38 @@
+import { once } from 'node:events'
+import { setImmediate as breathe } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
+import type { IndexContents } from '../../domain/knowledge/article-changes.ts'
+import type { Variants } from '../../domain/knowledge/index.ts'
+
+/** What the thread is told at its start; the articles follow. */
+export type BuildOrder = { readonly variants: Variants }
+
+/** Articles that are copied to the thread at a stretch; a copy of all would hold up whoever talks to customers. */
+const STRETCH = 100
+/** A hundred thousand articles take seconds. */
+const LONGEST_BUILD_MS = 600_000
+
+/** Builds an index in a thread of its own, and gives it as a file. Throws when the thread ends or is told to. */
+export async function buildBeside({ articles, variants }: IndexContents, signal: AbortSignal): Promise<ArrayBuffer> {
+  const order: BuildOrder = { variants }
+  const worker = new Worker(new URL('index-worker.ts', import.meta.url), { workerData: order })
+  const end = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_BUILD_MS)])
+  try {
+    const built = once(worker, 'message', { signal: end }).then(([file]) => file as ArrayBuffer)
+    const gone = once(worker, 'exit', { signal: end }).then(([code]) => {
+      throw new Error(`the thread that builds the index ended (${code})`)
+    })
+    const [file] = await Promise.all([Promise.race([built, gone]), send(worker, articles)])
+    return file
+  } finally {
+    await worker.terminate()
+  }
+}
+
+async function send(worker: Worker, articles: IndexContents['articles']): Promise<void> {
+  for (let from = 0; from < articles.length; from += STRETCH) {
+    worker.postMessage(articles.slice(from, from + STRETCH))
+    await breathe()
+  }
+  worker.postMessage(null)
+}

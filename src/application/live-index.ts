@@ -1,0 +1,125 @@
+import type { Article } from '../domain/knowledge/article.ts'
+import { type ArticleChanges, articleChanges, type IndexContents } from '../domain/knowledge/article-changes.ts'
+import { type ArticleOf, buildKnowledgeIndex, type KnowledgeIndex } from '../domain/knowledge/index.ts'
+import { type Library, libraryOf } from './library.ts'
+import type { Indexes } from './library-ports.ts'
+import type { Log } from './ports.ts'
+
+/** A library that follows what is put into it. */
+export interface LiveIndex {
+  now(): Library
+  /** What is put is found when this returns; a large change when it has been indexed. What it leaves out stays. */
+  put(next: Partial<IndexContents>): ArticleChanges
+  settled(): Promise<void>
+  stop(): Promise<void>
+}
+
+export type LiveIndexParts = {
+  readonly indexes: Indexes
+  readonly after: (delayMs: number, run: () => void) => () => void
+  readonly log: Log
+}
+
+/** Changed articles that are added to the index as it is. Each addition reads them all again: more would hold up chats. */
+export const ADDED_AT_MOST = 50
+/** Whoever edits an article saves it again and again. */
+const TOGETHER_AFTER_MS = 5_000
+const TRY_AGAIN_AFTER_MS = 60_000
+
+/**
+ * Small changes are added to the index at once. A little later, and at once where they are many, everything is indexed
+ * together beside all else, and what changed meanwhile is added to the result.
+ */
+export async function openLiveIndex(
+  { indexes, after, log }: LiveIndexParts,
+  articles: readonly Article[],
+): Promise<LiveIndex> {
+  let contents: IndexContents = { articles, variants: new Map() }
+  let library: Library
+  let building: Promise<void> | null = null
+  let isWanted = false
+  let isStopped = false
+  let callOff = () => {}
+
+  const kept = await indexes.kept(finder(articles))
+  const behind = kept === null ? null : changesSince(kept.index, articles)
+  if (kept === null || behind === null || behind.changed.length > ADDED_AT_MOST) {
+    library = libraryOf(articles, buildKnowledgeIndex(articles))
+    void indexes.keep(library.index, contents.variants)
+  } else {
+    contents = { articles, variants: kept.variants }
+    library = libraryOf(articles, kept.index)
+    bring(kept.index, behind)
+  }
+
+  /** What is gone is gone at once, however much has changed. */
+  function bring(index: KnowledgeIndex, { changed, removed }: ArticleChanges): void {
+    const added = index.changes + changed.length
+    const few = added <= ADDED_AT_MOST ? changed : []
+    const isSame = few.length + removed.length === 0
+    library = libraryOf(
+      contents.articles,
+      isSame ? index : index.withChanges({ changed: few, removed, variants: contents.variants }),
+    )
+    callOff()
+    if (added > ADDED_AT_MOST) indexTogether()
+    else if (!isSame) callOff = after(TOGETHER_AFTER_MS, indexTogether)
+  }
+
+  function indexTogether(): void {
+    isWanted = true
+    building ??= buildWhileWanted().finally(() => {
+      building = null
+    })
+  }
+
+  async function buildWhileWanted(): Promise<void> {
+    while (isWanted && !isStopped) {
+      isWanted = false
+      const from = contents
+      try {
+        bring(await indexes.build(from), articleChanges(from, contents))
+      } catch (error) {
+        if (isStopped) return
+        log.error('library.not_indexed', error)
+        callOff()
+        callOff = after(TRY_AGAIN_AFTER_MS, indexTogether)
+      }
+    }
+  }
+
+  return {
+    now: () => library,
+    put(next) {
+      const before = contents
+      contents = { ...contents, ...next }
+      const changes = articleChanges(before, contents)
+      if (changes.changed.length + changes.removed.length === 0) return changes
+      bring(library.index, changes)
+      log.info('library.changed', { changed: changes.changed.length, removed: changes.removed.length })
+      return changes
+    },
+    async settled() {
+      await building
+    },
+    async stop() {
+      isStopped = true
+      callOff()
+      await indexes.stop()
+      await building
+    },
+  }
+}
+
+function finder(articles: readonly Article[]): ArticleOf {
+  const bySlug = new Map(articles.map(article => [article.slug, article]))
+  return slug => bySlug.get(slug)
+}
+
+/** An index knows of its articles which version it holds. */
+function changesSince(index: KnowledgeIndex, articles: readonly Article[]): ArticleChanges {
+  const held = new Map(index.contents().map(({ slug, version }) => [slug, version]))
+  const changed = articles.filter(({ slug, version }) => held.get(slug) !== version)
+  for (const { slug } of articles) held.delete(slug)
+  return { changed, removed: [...held.keys()] }
+}
