@@ -1,7 +1,7 @@
-import { termsOf } from './analysis.ts'
 import type { QueryTerm } from './index.ts'
 import type { Block, Passage } from './passages.ts'
 import { blockText } from './passages.ts'
+import { likelihoodOf, sentencesOf } from './sentences.ts'
 
 /** Characters of an answer: what a small chat window shows without scrolling. */
 export const MAX_SNIPPET = 700
@@ -32,7 +32,7 @@ function isShort(block: Block): boolean {
 function bestBlock(blocks: readonly Block[], terms: readonly QueryTerm[]): number {
   const scores = blocks.map((block, position) => {
     const led = block.kind === 'list' ? leadIn(blocks, position).map(blockText).join(' ') : ''
-    return answers(`${led} ${blockText(block)}`, terms)
+    return likelihoodOf(`${led} ${blockText(block)}`, terms)
   })
   return indexOfHighest(scores)
 }
@@ -49,7 +49,7 @@ const GAP = 0.75
 /** The best sentence, and the one that adds most to it, in reading order; what is left out between them is marked. */
 function bestSentences(text: string, terms: readonly QueryTerm[]): string {
   const sentences = sentencesOf(text)
-  const scores = sentences.map(sentence => answers(sentence, terms))
+  const scores = sentences.map(sentence => likelihoodOf(sentence, terms))
   const best = indexOfHighest(scores)
   const second = indexOfHighest(
     scores.map((score, position) => (position === best ? -1 : score * (Math.abs(position - best) === 1 ? 1 : GAP))),
@@ -59,66 +59,9 @@ function bestSentences(text: string, terms: readonly QueryTerm[]): string {
   return `${sentences[first]}${last - first > 1 ? ' … ' : ' '}${sentences[last]}`
 }
 
-/** What a word counts for that only begins as the question's does: "colonialism" and "colonies". */
-const BEGINS_ALIKE = 0.6
-const ALIKE_LETTERS = 5
-/** What it adds that a sentence has what was asked for: a number, a name. */
-const HAS_NUMBER = 0.15
-const HAS_NAME = 0.07
-
-/** How likely a sentence is to answer: the share of the question that it has, and whether it has what was asked for. */
-function answers(sentence: string, terms: readonly QueryTerm[]): number {
-  const stems = [...new Set(termsOf(sentence).map(term => term.stem))]
-  const begins = new Set(stems.map(stem => stem.slice(0, ALIKE_LETTERS)))
-  const has = ({ stem }: QueryTerm) => {
-    if (stems.includes(stem)) return 1
-    return stem.length >= ALIKE_LETTERS && begins.has(stem.slice(0, ALIKE_LETTERS)) ? BEGINS_ALIKE : 0
-  }
-  const mass = sum(terms.map(massOf))
-  const share = mass === 0 ? 0 : sum(terms.map(term => massOf(term) * has(term))) / mass
-  const words = new Set(terms.map(({ word }) => word))
-  const number = asksForNumber(words) && NUMBER.test(sentence) ? HAS_NUMBER : 0
-  const name = asksForName(words) && hasNewName(sentence, words) ? HAS_NAME : 0
-  return share + number + name
-}
-
-function asksForNumber(words: ReadonlySet<string>): boolean {
-  if (['when', 'year', 'date', 'percent', 'percentage', 'price', 'cost'].some(word => words.has(word))) return true
-  return (
-    words.has('how') &&
-    ['many', 'much', 'long', 'often', 'far', 'old', 'fast', 'big', 'tall', 'soon'].some(word => words.has(word))
-  )
-}
-
-const NUMBER =
-  /\p{N}|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|hundred|thousand|million|half|dozen|daily|weekly|monthly|yearly)\b/iu
-
-function asksForName(words: ReadonlySet<string>): boolean {
-  return ['who', 'whom', 'whose', 'where', 'which'].some(word => words.has(word))
-}
-
-/** A capital inside the sentence on a word that the question did not have. */
-function hasNewName(sentence: string, words: ReadonlySet<string>): boolean {
-  const names = sentence.match(/(?<=[\p{Ll},;] |\()\p{Lu}\p{L}+/gu) ?? []
-  return names.some(name => !words.has(name.toLowerCase()))
-}
-
-function sentencesOf(text: string): readonly string[] {
-  const segments = [...new Intl.Segmenter('en', { granularity: 'sentence' }).segment(text)]
-  return segments.map(({ segment }) => segment.trim()).filter(sentence => sentence !== '')
-}
-
 /** The earliest of equals. */
 function indexOfHighest(scores: readonly number[]): number {
   return Math.max(0, scores.indexOf(Math.max(...scores)))
-}
-
-function massOf({ weight, idf }: QueryTerm): number {
-  return weight * idf
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0)
 }
 
 /** Blocks as text, as many as fit: an answer that is cut in a step would mislead. */
