@@ -10,13 +10,16 @@ export type Calibration = {
   readonly answerFrom: number
 }
 
+/** What holds of most articles, for as long as nothing is known of these. */
+export const UNCALIBRATED: Calibration = { answerFrom: 0.6 }
+
 /** The share of foreign questions that stay below the threshold. */
 const FOREIGN_SHARE = 0.95
 /**
  * However few words the articles share with foreign questions, a score below the lower bound is a coincidence of words;
  * and however many, one above the upper bound names the article.
  */
-const BOUNDS = { lowest: 0.45, highest: 0.95 } as const
+const BOUNDS = { lowest: 0.55, highest: 0.95 } as const
 
 /** Learns from questions that no article should answer from which score on one does. Takes some hundred searches. */
 export function calibrate(index: KnowledgeIndex): Calibration {
