@@ -36,6 +36,7 @@ import { jsonLog } from './adapters/system/log.ts'
 import { systemSecrets } from './adapters/system/secrets.ts'
 import { after } from './adapters/system/timers.ts'
 import { buildBrain, voicesOf } from './application/build-brain.ts'
+import { calibrationsKept } from './application/calibrations.ts'
 import { createCustomerCaseDesk } from './application/customer-case-desk.ts'
 import { createCustomerProof } from './application/customer-proof.ts'
 import { createFlowEditions } from './application/flow-editions.ts'
@@ -106,6 +107,9 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
     config.ORDERS_URL === undefined ? readShopFile(config.ORDERS_FILE) : null,
   ])
   const orderNumbers = orderNumberShape(config.ORDER_NUMBER)
+  // A process that has nothing else left to do need not wait for it.
+  const calibrations = calibrationsKept(() => breathe(undefined, { ref: false }))
+  calibrations(library.now().index)
   const known = buildBrain({
     company: config.COMPANY_NAME,
     currency: config.CURRENCY,
@@ -114,6 +118,7 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
     talk,
     orderNumbers,
     library: library.now,
+    calibrations,
   })
 
   const connection = await connect(config, say, opened)

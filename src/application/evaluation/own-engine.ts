@@ -1,8 +1,8 @@
-import { answerFrom } from '../../domain/knowledge/answering.ts'
+import { answerFrom, calibrationOf, quote } from '../../domain/knowledge/answering.ts'
 import { type Article, parseArticle } from '../../domain/knowledge/article.ts'
 import { ANYBODY } from '../../domain/knowledge/audience.ts'
-import type { Hit, KnowledgeIndex } from '../../domain/knowledge/index.ts'
-import { snippetOf } from '../../domain/knowledge/snippet.ts'
+import type { KnowledgeIndex } from '../../domain/knowledge/index.ts'
+import { bestReading } from '../../domain/knowledge/readings.ts'
 import { buildLibrary } from '../build-brain.ts'
 import type { Retrieval, SearchEngine } from './search-engine.ts'
 import type { SearchQuery, SearchText } from './search-set.ts'
@@ -12,6 +12,7 @@ export const ownEngine: SearchEngine = {
   name: 'ours',
   build: async texts => {
     const { index } = buildLibrary(texts.flatMap(articleFrom))
+    calibrationOf(index)
     return { search: (query, limit) => retrieve(index, query, limit) }
   },
 }
@@ -19,20 +20,14 @@ export const ownEngine: SearchEngine = {
 const QUOTED = 3
 
 function retrieve(index: KnowledgeIndex, { text }: SearchQuery, limit: number): Retrieval {
-  const hits = firstOfEach(index.search(text, { reader: ANYBODY, limit })).slice(0, limit)
-  const { kind } = answerFrom(index, text, { reader: ANYBODY })
+  const { kind, confidence } = answerFrom(index, text, { reader: ANYBODY })
+  const reading = bestReading(index, text, { reader: ANYBODY, limit, enough: calibrationOf(index).answerFrom })
   return {
-    ids: hits.map(({ article }) => article.slug),
-    confidence: hits[0]?.score ?? 0,
+    ids: reading.hits.map(({ article }) => article.slug),
+    confidence,
     outcome: kind,
-    snippets: hits.slice(0, QUOTED).map(({ passage }) => snippetOf(passage, index.read(text))),
+    snippets: reading.hits.slice(0, QUOTED).map(hit => quote(index, reading.text, hit, ANYBODY).snippet),
   }
-}
-
-function firstOfEach(hits: readonly Hit[]): readonly Hit[] {
-  const best = new Map<string, Hit>()
-  for (const hit of hits) if (!best.has(hit.article.slug)) best.set(hit.article.slug, hit)
-  return [...best.values()]
 }
 
 /** A text keeps its id and its title, whatever an author's file would have been called. */

@@ -13,7 +13,7 @@ export const FIELD_WEIGHT = { title: 2, headings: 1.5, asked: 1.5 } as const
 /** How soon more of the same term stops counting. */
 export const SATURATION = { whole: 1.2, title: 1 } as const
 /** What a title that is judged by itself counts for, beside the whole. */
-export const TITLE_SHARE = 0.85 / 0.75
+export const TITLE_SHARE = 0.6 / 0.75
 
 /** The documents that have most of a question, the best first. */
 export function candidatesFor(

@@ -1,7 +1,7 @@
-import { termsOf } from './analysis.ts'
 import type { QueryTerm } from './index.ts'
 import type { Block, Passage } from './passages.ts'
 import { blockText } from './passages.ts'
+import { likelihoodOf, sentencesOf } from './sentences.ts'
 
 /** Characters of an answer: what a small chat window shows without scrolling. */
 export const MAX_SNIPPET = 700
@@ -32,9 +32,9 @@ function isShort(block: Block): boolean {
 function bestBlock(blocks: readonly Block[], terms: readonly QueryTerm[]): number {
   const scores = blocks.map((block, position) => {
     const led = block.kind === 'list' ? leadIn(blocks, position).map(blockText).join(' ') : ''
-    return overlap(`${led} ${blockText(block)}`, terms)
+    return likelihoodOf(`${led} ${blockText(block)}`, terms)
   })
-  return Math.max(0, scores.indexOf(Math.max(...scores)))
+  return indexOfHighest(scores)
 }
 
 /** "To return an item:" belongs to the list below it. */
@@ -43,23 +43,25 @@ function leadIn(blocks: readonly Block[], position: number): readonly Block[] {
   return before?.kind === 'prose' && /:\W*$/.test(before.text) && wordsIn(before.text) <= 40 ? [before] : []
 }
 
-/** The best sentence and the better one of its neighbours, in reading order. */
+/** What a sentence elsewhere in the text has to be better by than a neighbour, which is understood without a gap. */
+const GAP = 0.75
+
+/** The best sentence, and the one that adds most to it, in reading order; what is left out between them is marked. */
 function bestSentences(text: string, terms: readonly QueryTerm[]): string {
   const sentences = sentencesOf(text)
-  const scores = sentences.map(sentence => overlap(sentence, terms))
-  const best = Math.max(0, scores.indexOf(Math.max(...scores)))
-  const neighbour = (scores[best - 1] ?? -1) > (scores[best + 1] ?? -1) ? best - 1 : best + 1
-  return sentences.filter((_, position) => position === best || position === neighbour).join(' ')
+  const scores = sentences.map(sentence => likelihoodOf(sentence, terms))
+  const best = indexOfHighest(scores)
+  const second = indexOfHighest(
+    scores.map((score, position) => (position === best ? -1 : score * (Math.abs(position - best) === 1 ? 1 : GAP))),
+  )
+  const [first, last] = [Math.min(best, second), Math.max(best, second)]
+  if (first === last) return sentences[first] ?? ''
+  return `${sentences[first]}${last - first > 1 ? ' … ' : ' '}${sentences[last]}`
 }
 
-function sentencesOf(text: string): readonly string[] {
-  const segments = [...new Intl.Segmenter('en', { granularity: 'sentence' }).segment(text)]
-  return segments.map(({ segment }) => segment.trim()).filter(sentence => sentence !== '')
-}
-
-function overlap(text: string, terms: readonly QueryTerm[]): number {
-  const stems = new Set(termsOf(text).map(term => term.stem))
-  return terms.reduce((total, { stem, weight, idf }) => total + (stems.has(stem) ? weight * idf : 0), 0)
+/** The earliest of equals. */
+function indexOfHighest(scores: readonly number[]): number {
+  return Math.max(0, scores.indexOf(Math.max(...scores)))
 }
 
 /** Blocks as text, as many as fit: an answer that is cut in a step would mislead. */

@@ -30,6 +30,13 @@ describe('a question the articles answer', () => {
       'How do I send something back? Many thanks and kind regards to everybody.'
     expect(answerTo(story).article.slug).toBe('return-an-item')
   })
+
+  test('is found behind politeness', () => {
+    const polite =
+      'Hi there, I hope you are doing well. I was wondering if you could tell me how to descale a kettle? ' +
+      'Any help would be much appreciated, thanks in advance. Kind regards, Sam'
+    expect(answerTo(polite).article.slug).toBe('descale-your-kettle')
+  })
 })
 
 test.each([

@@ -1,0 +1,67 @@
+import type { Reader } from './audience.ts'
+import type { Hit, KnowledgeIndex } from './index.ts'
+
+/** A message as it was searched for, and what that found. */
+export type Reading = { readonly text: string; readonly hits: readonly Hit[] }
+
+/** In fewer words, what is said out of politeness is all that is said. */
+const POLITE_WORDS = 12
+/** A message this long tells a story around its question, and each of its sentences is tried by itself. */
+const STORY_WORDS = 20
+/** Fewer words ask nothing. */
+const LEAST_WORDS = 3
+const MOST_SENTENCES = 12
+
+/** `enough` is the score from which on something is known to the articles. */
+export type ReadingOptions = { readonly reader: Reader; readonly limit: number; readonly enough: number }
+
+/**
+ * Reads a message as a whole. A long one of which nothing is known is read sentence by sentence; otherwise the rest
+ * was written for a reason.
+ */
+export function bestReading(index: KnowledgeIndex, question: string, options: ReadingOptions): Reading {
+  const read = (text: string): Reading => ({ text, hits: index.search(text, options) })
+  const whole = read(withoutFillers(question))
+  if (topScore(whole) >= options.enough) return whole
+  return sentencesOf(question)
+    .map(read)
+    .reduce((best, each) => (topScore(each) > topScore(best) ? each : best), whole)
+}
+
+function topScore({ hits }: Reading): number {
+  return hits[0]?.score ?? 0
+}
+
+function withoutFillers(question: string): string {
+  if (wordsIn(question) <= POLITE_WORDS) return question
+  const plain = question.replace(FILLERS, ' ').trim()
+  return plain === '' ? question : plain
+}
+
+function sentencesOf(question: string): readonly string[] {
+  if (wordsIn(question) <= STORY_WORDS) return []
+  const sentences = withoutFillers(question).split(/(?<=[.!?])\s+|\n+/)
+  return sentences.filter(sentence => wordsIn(sentence) >= LEAST_WORDS).slice(0, MOST_SENTENCES)
+}
+
+/** What people write out of politeness. In a short message it is the message, so it is only left out of long ones. */
+const FILLERS = new RegExp(
+  [
+    '(?:hi|hello|hey|good (?:morning|afternoon|evening)|dear)(?: (?:there|team|all|everyone|everybody|sir|madam))*[,.!]*',
+    "(?:i )?(?:really )?hope (?:that )?(?:you|this)(?: are|'re| is|'s)?(?: all)?(?: doing)?(?: having)?(?: finds you)? (?:well|fine|good|ok|a (?:good|nice|great|lovely) \\w+)[,.!]*",
+    "i(?: was|'m| am)?(?: just)? wonder(?:ing)?(?: if| whether)?",
+    '(?:could|can|would|will) (?:you|somebody|someone)(?: please| kindly)?(?: tell| let| help| explain to| inform)(?: me| us)(?: know| out| with)?',
+    '(?:sorry|apologies) (?:to bother you|for (?:the|my) \\w+(?: \\w+)?)[,.!]*',
+    '(?:many |very many )?(?:thanks|thank you|thx|cheers)(?: so much| very much| a lot| a million| in advance| for (?:your|any|the) (?:help|time|reply|support))*[,.!]*',
+    '(?:any|all) (?:help|advice|ideas?)(?: (?:would be|is|are))?(?: much| greatly| really| very)? (?:appreciated|welcome)[,.!]*',
+    '(?:with )?(?:kind|best|warm|many)(?:est)? (?:regards|wishes)[^.?!\\n]{0,40}$',
+    '(?:i look|looking) forward to (?:hearing from you|your (?:reply|answer))[,.!]*',
+  ]
+    .map(filler => `(?<![\\p{L}\\p{N}])${filler}(?![\\p{L}\\p{N}])`)
+    .join('|'),
+  'giu',
+)
+
+function wordsIn(text: string): number {
+  return text.split(/\s+/).filter(word => word !== '').length
+}
