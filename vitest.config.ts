@@ -1,9 +1,24 @@
 import { defineConfig } from 'vitest/config'
 
+/** Tests of code that keeps nothing between two calls: they need no server, and files may share what they import. */
+const PURE = ['docs', 'domain', 'property', 'sample', 'shop', 'transcripts'].map(
+  folder => `test/${folder}/**/*.test.ts`,
+)
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['test/pages.ts', 'test/postgres.ts'],
+    projects: [
+      { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'served',
+          include: ['test/**/*.test.ts'],
+          exclude: PURE,
+          globalSetup: ['test/pages.ts', 'test/postgres.ts'],
+        },
+      },
+    ],
     reporters: ['default', './test/closing-line.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,

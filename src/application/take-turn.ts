@@ -14,7 +14,7 @@ import type { RunAction } from './run-action.ts'
 import { readerTraced, type TracedCall } from './turn-traces.ts'
 
 /** What is kept of a conversation between turns: the dialogue, and why the last turn went as it did. */
-export type TurnState = { readonly dialogue: DialogueState; readonly why: readonly string[] }
+export type TurnState = { readonly dialogue: DialogueState }
 
 export type TurnParts = {
   readonly brain: () => Brain
@@ -156,7 +156,7 @@ function troubled({ brain, log }: TurnParts, conversation: Conversation, state: 
 }
 
 function toCommit(parts: TurnParts, conversation: Conversation, seq: number, { progress, writes, calls }: Taken) {
-  const state: TurnState = { dialogue: progress.state, why: progress.why }
+  const state: TurnState = { dialogue: progress.state }
   const bodies = [...progress.effects.flatMap(effect => stateBodies(parts, progress.state, effect)), ...progress.said]
   return {
     conversationId: conversation.id,

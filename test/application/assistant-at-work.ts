@@ -1,8 +1,4 @@
 import { join } from 'node:path'
-import { loadArticles } from '../../src/adapters/files/articles.ts'
-import { loadCommonTalk } from '../../src/adapters/files/common-talk.ts'
-import { loadFlows } from '../../src/adapters/files/flows.ts'
-import { loadLexicons } from '../../src/adapters/files/lexicons.ts'
 import { openOrdersFile } from '../../src/adapters/orders/file-directory.ts'
 import { caseStore, customerCases } from '../../src/adapters/store/case-store.ts'
 import { customerRecords } from '../../src/adapters/store/customer-records.ts'
@@ -14,7 +10,6 @@ import { staffConversations } from '../../src/adapters/store/staff-conversations
 import { systemCode } from '../../src/adapters/system/code.ts'
 import { systemIds } from '../../src/adapters/system/ids.ts'
 import { systemSecrets } from '../../src/adapters/system/secrets.ts'
-import { buildBrain, buildLibrary, voicesOf } from '../../src/application/build-brain.ts'
 import { createCustomerCaseDesk } from '../../src/application/customer-case-desk.ts'
 import { createCustomerProof } from '../../src/application/customer-proof.ts'
 import { createHandoffDesk } from '../../src/application/handoff-desk.ts'
@@ -27,18 +22,17 @@ import { createRunAction } from '../../src/application/run-action.ts'
 import { type TurnParts, takeTurns } from '../../src/application/take-turn.ts'
 import type { Brain } from '../../src/domain/dialogue/brain.ts'
 import type { CustomerBody, LogEvent } from '../../src/domain/dialogue/log.ts'
-import { createLexicon } from '../../src/domain/dialogue/understanding/lexicon.ts'
 import { ANYBODY } from '../../src/domain/knowledge/audience.ts'
 import { openShop } from '../adapters/store/a-shop.ts'
 import { keptLog } from '../fakes/kept-log.ts'
 import { keptMail } from '../fakes/kept-mail.ts'
 import { memoryDoorbell } from '../fakes/memory-doorbell.ts'
 import { setClock } from '../fakes/set-clock.ts'
+import { shippedBrain } from '../shipped-brain.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const NOW = Date.UTC(2026, 10, 22, 10)
 
-/** What a test may put in place of a part of one node. */
 /** Who has proven who they are reads as somebody who is signed in. */
 const SIGNED_IN_OR_ANYBODY: Readers = {
   of: async ({ identity }) => ({ ...ANYBODY, signedIn: identity !== null }),
@@ -46,6 +40,7 @@ const SIGNED_IN_OR_ANYBODY: Readers = {
 
 export const NO_EARLIER_EDITIONS: TurnParts['editions'] = { bring: async () => {} }
 
+/** What a test may put in place of a part of one node. */
 type Replaced = {
   editions?: TurnParts['editions']
   joinWithinMs?: number
@@ -54,32 +49,6 @@ type Replaced = {
   readonly cases?: (real: CaseStore) => CaseStore
   readonly handoffs?: (real: HandoffStore) => HandoffStore
   readonly orders?: OrderDirectory
-}
-
-let known: Promise<Brain> | null = null
-
-/** The shipped flows and articles, read once. */
-export function shippedBrain(): Promise<Brain> {
-  known ??= readBrain()
-  return known
-}
-
-async function readBrain(): Promise<Brain> {
-  const [{ editions, sentences }, lexicons, talk, { articles }] = await Promise.all([
-    loadFlows(join(ROOT, 'flows')),
-    loadLexicons(join(ROOT, 'flows', 'lexicon')),
-    loadCommonTalk(join(ROOT, 'flows')),
-    loadArticles(join(ROOT, 'knowledge')),
-  ])
-  const library = buildLibrary(articles)
-  return buildBrain({
-    company: 'Larkspur Home',
-    currency: 'GBP',
-    voices: voicesOf(editions, sentences),
-    lexicon: createLexicon(lexicons),
-    talk,
-    library: () => library,
-  })
 }
 
 /** The assistant of Larkspur Home on a database of its own, with as many nodes as a test opens. */

@@ -3,7 +3,7 @@ import { buildBrain, buildLibrary } from '../../src/application/build-brain.ts'
 import { NO_COMMON_TALK } from '../../src/domain/dialogue/understanding/common-talk.ts'
 import { ANYBODY } from '../../src/domain/knowledge/audience.ts'
 import { articleIn, RETURNS, TRACKING } from '../domain/knowledge/larkspur.ts'
-import { shippedBrain } from './assistant-at-work.ts'
+import { shippedBrain } from '../shipped-brain.ts'
 
 const DRAFT = articleIn(
   'delivery/drone-trial.md',

@@ -6,7 +6,7 @@ import { openOrdersFile } from '../../src/adapters/orders/file-directory.ts'
 import { converse, resume } from '../../src/domain/dialogue/converse.ts'
 import type { Flow } from '../../src/domain/dialogue/flow/flow.ts'
 import { EMPTY_STATE, keptState } from '../../src/domain/dialogue/state.ts'
-import { shippedBrain } from '../application/assistant-at-work.ts'
+import { shippedBrain } from '../shipped-brain.ts'
 
 /** A conversation with one engine: takes what a customer types, gives what is answered. */
 export type Talker = (text: string) => Promise<string>

@@ -1,4 +1,4 @@
-import { shippedBrain } from '../application/assistant-at-work.ts'
+import { shippedBrain } from '../shipped-brain.ts'
 import { botbuilderDialogs, type Engine, nlpjsBot, ours, SCRIPT, TOLD } from './dialogue-engines.ts'
 
 /**

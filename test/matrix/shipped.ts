@@ -1,13 +1,8 @@
 import { join } from 'node:path'
-import { loadCommonTalk } from '../../src/adapters/files/common-talk.ts'
-import { loadFlows } from '../../src/adapters/files/flows.ts'
 import { loadLexicons } from '../../src/adapters/files/lexicons.ts'
-import { buildBrain, buildLibrary, voicesOf } from '../../src/application/build-brain.ts'
 import type { Brain } from '../../src/domain/dialogue/brain.ts'
-import { createLexicon } from '../../src/domain/dialogue/understanding/lexicon.ts'
 import type { LexiconFile } from '../../src/domain/dialogue/understanding/lexicon-file.ts'
-
-const FLOWS = join(import.meta.dirname, '..', '..', 'flows')
+import { FLOWS, readBrain } from '../shipped-brain.ts'
 
 /** Something that every language takes for a question, and that an article answers. */
 export const ASIDE = 'Larkspur showroom parking?'
@@ -15,20 +10,7 @@ export const ASIDE_ANSWER = 'There are six places behind the house.'
 
 /** The flows that ship, with one article. */
 export async function shippedBrain(folder = FLOWS): Promise<Brain> {
-  const [{ editions, sentences }, lexicons, talk] = await Promise.all([
-    loadFlows(folder),
-    loadLexicons(join(folder, 'lexicon')),
-    loadCommonTalk(folder),
-  ])
-  const library = buildLibrary([])
-  const brain = buildBrain({
-    company: 'Larkspur Home',
-    currency: 'GBP',
-    voices: voicesOf(editions, sentences),
-    lexicon: createLexicon(lexicons),
-    talk,
-    library: () => library,
-  })
+  const brain = await readBrain({ flows: folder, withArticles: false })
   const source = { title: 'Parking', section: '', href: '/help/parking' }
   const found = { slug: 'parking', title: 'Parking', text: ASIDE_ANSWER, source }
   return {

@@ -7,7 +7,7 @@ import { phraseFaults } from '../../src/domain/dialogue/understanding/phrase-fau
 import { requestsIn } from '../../src/domain/dialogue/understanding/requests.ts'
 import { route } from '../../src/domain/dialogue/understanding/route.ts'
 import { ANYBODY } from '../../src/domain/knowledge/audience.ts'
-import { shippedBrain } from '../application/assistant-at-work.ts'
+import { shippedBrain } from '../shipped-brain.ts'
 
 const FLOWS = join(import.meta.dirname, '..', '..', 'flows')
 const { editions } = await loadFlows(FLOWS)

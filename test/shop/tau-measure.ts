@@ -1,15 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { loadArticles } from '../../src/adapters/files/articles.ts'
-import { loadCommonTalk } from '../../src/adapters/files/common-talk.ts'
-import { loadFlows } from '../../src/adapters/files/flows.ts'
-import { loadLexicons } from '../../src/adapters/files/lexicons.ts'
 import { httpDirectory } from '../../src/adapters/orders/http-directory.ts'
-import { buildBrain, buildLibrary, voicesOf } from '../../src/application/build-brain.ts'
-import { createLexicon } from '../../src/domain/dialogue/understanding/lexicon.ts'
 import { orderNumberShape } from '../../src/domain/service/order.ts'
 import { keptLog } from '../fakes/kept-log.ts'
+import { readBrain } from '../shipped-brain.ts'
 import { serveShop } from './fake-shop.ts'
 import { type TauConversation, tauConversation } from './tau-conversation.ts'
 import { type TauTask, tauCustomer, tauTask } from './tau-customer.ts'
@@ -27,28 +22,13 @@ const [folder] = process.argv.slice(2)
 if (folder === undefined)
   throw new Error('Give the folder with orders.json, users.json, products.json and tasks_dev.json.')
 
-const ROOT = join(import.meta.dirname, '..', '..')
+const _ROOT = join(import.meta.dirname, '..', '..')
 const orderNumbers = orderNumberShape('#W0000000')
 const given = await readTauRecords(folder)
-const brain = await readBrain()
+const brain = await readBrain({ currency: 'USD', orderNumbers })
 
 await tellStatuses()
 await carryOutTasks()
-
-async function readBrain() {
-  const flows = join(ROOT, 'flows')
-  const [{ editions, sentences }, lexicons, talk, { articles }] = await Promise.all([
-    loadFlows(flows),
-    loadLexicons(join(flows, 'lexicon')),
-    loadCommonTalk(flows),
-    loadArticles(join(ROOT, 'knowledge')),
-  ])
-  const library = buildLibrary(articles)
-  return buildBrain({
-    ...{ company: 'Larkspur Home', currency: 'USD', voices: voicesOf(editions, sentences), orderNumbers },
-    ...{ lexicon: createLexicon(lexicons), talk, library: () => library },
-  })
-}
 
 /** Every order asked for by its customer, and by somebody who does not know its address. */
 async function tellStatuses() {

@@ -1,24 +1,18 @@
 import { join } from 'node:path'
-import { loadArticles } from '../../src/adapters/files/articles.ts'
-import { loadCommonTalk } from '../../src/adapters/files/common-talk.ts'
-import { loadFlows } from '../../src/adapters/files/flows.ts'
-import { loadLexicons } from '../../src/adapters/files/lexicons.ts'
-import { buildBrain, buildLibrary, voicesOf } from '../../src/application/build-brain.ts'
 import { createCustomerCaseDesk } from '../../src/application/customer-case-desk.ts'
 import { createRunAction } from '../../src/application/run-action.ts'
-import type { Brain } from '../../src/domain/dialogue/brain.ts'
 import { converse, resume } from '../../src/domain/dialogue/converse.ts'
 import type { ActionCall } from '../../src/domain/dialogue/flow/advance.ts'
 import type { CustomerBody } from '../../src/domain/dialogue/log.ts'
 import type { TurnInput } from '../../src/domain/dialogue/progress.ts'
 import { topFrame, type Waiting } from '../../src/domain/dialogue/state.ts'
-import { createLexicon } from '../../src/domain/dialogue/understanding/lexicon.ts'
 import { isoDay } from '../../src/domain/iso-day.ts'
 import type { Conversation, Floor } from '../../src/domain/service/conversation.ts'
 import type { Order } from '../../src/domain/service/order.ts'
 import { countedIds } from '../fakes/counted-ids.ts'
 import { keptLog } from '../fakes/kept-log.ts'
 import { memoryCustomerCases } from '../fakes/memory-customer-cases.ts'
+import { shippedBrain } from '../shipped-brain.ts'
 import { GO_ON, stateMidway } from './midway.ts'
 import { type Given, given as givenShape, setScene } from './scene.ts'
 import { shopOnStage } from './shop-on-stage.ts'
@@ -45,12 +39,9 @@ export type Stage = {
 const ROOT = join(import.meta.dirname, '..', '..')
 const NOBODY: Given = givenShape.parse({})
 
-let brain: Promise<Brain> | null = null
-
 /** The shipped flows, articles and orders, without a store: a conversation on a bare stage with a stopped clock. */
 export async function openStage(given: Given = NOBODY): Promise<Stage> {
-  brain ??= readBrain()
-  const known = await brain
+  const known = await shippedBrain()
   let now = Date.parse(`${given.today}T10:00:00Z`)
   const clock = { now: () => now }
   const orders = await shopOnStage(join(ROOT, 'sample', 'orders.json'), given, clock)
@@ -112,24 +103,6 @@ export async function openStage(given: Given = NOBODY): Promise<Stage> {
 function asked(waiting: Waiting | null): string | null {
   if (waiting?.kind === 'slot') return waiting.slot
   return waiting?.kind === 'confirm' || waiting?.kind === 'change' ? waiting.confirm : null
-}
-
-async function readBrain(): Promise<Brain> {
-  const [{ editions, sentences }, lexicons, talk, { articles }] = await Promise.all([
-    loadFlows(join(ROOT, 'flows')),
-    loadLexicons(join(ROOT, 'flows', 'lexicon')),
-    loadCommonTalk(join(ROOT, 'flows')),
-    loadArticles(join(ROOT, 'knowledge')),
-  ])
-  const library = buildLibrary(articles)
-  return buildBrain({
-    company: 'Larkspur Home',
-    currency: 'GBP',
-    voices: voicesOf(editions, sentences),
-    lexicon: createLexicon(lexicons),
-    talk,
-    library: () => library,
-  })
 }
 
 const CONVERSATION: Conversation = {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { stateOf, type TurnState } from '../../application/take-turn.ts'
+import { stateOf } from '../../application/take-turn.ts'
+import type { TurnTraces } from '../../application/turn-traces.ts'
 import type { Choice, CustomerBody, LogEvent } from '../../domain/dialogue/log.ts'
 import { topFrame, type Waiting } from '../../domain/dialogue/state.ts'
 import type { ConsoleParts } from './chat.ts'
@@ -17,13 +18,14 @@ const lineIn = z
   .refine(line => (line.text === undefined) !== (line.choice === undefined), 'give either "text" or "choice"')
 
 type LineIn = z.infer<typeof lineIn>
+type JsonParts = ConsoleParts & { readonly traces: TurnTraces }
 
 /**
  * Reads a JSON object a line and writes one a line, in the same order: what the assistant replied and where the
  * conversation stands. Names of conversations are this run's own. A line that is not understood is answered with
  * `error` and loses nothing.
  */
-export async function chatJson(parts: ConsoleParts): Promise<void> {
+export async function chatJson(parts: JsonParts): Promise<void> {
   const run = randomUUID()
   const seen = new Map<string, { readonly id: string; after: number }>()
   for await (const line of linesOf(parts.input)) {
@@ -48,7 +50,7 @@ async function* linesOf(input: NodeJS.ReadableStream): AsyncGenerator<string> {
 }
 
 async function turn(
-  parts: ConsoleParts,
+  parts: JsonParts,
   run: string,
   seen: Map<string, { readonly id: string; after: number }>,
   line: LineIn,
@@ -65,7 +67,7 @@ async function turn(
 }
 
 /** The greeting is not a reply to anything, so it is passed over. */
-async function open({ reception }: ConsoleParts, externalId: string) {
+async function open({ reception }: JsonParts, externalId: string) {
   const conversation = await reception.open('console', externalId)
   return { id: conversation.id, after: conversation.lastPublicSeq }
 }
@@ -91,8 +93,9 @@ function reply({ author, body }: LogEvent): readonly object[] {
 
 const STATUS = { assistant: 'assistant', queue: 'waiting_for_agent', agent: 'with_agent' } as const
 
-async function standing({ conversations }: ConsoleParts, conversationId: string) {
+async function standing({ conversations, traces }: JsonParts, conversationId: string) {
   const conversation = await conversations.load(conversationId)
+  const [turn] = (await traces.ofConversation(conversationId)).slice(-1)
   if (conversation === null) throw new Error(`The conversation ${conversationId} is gone.`)
   const frame = topFrame(stateOf(conversation))
   const waiting = frame?.waiting ?? null
@@ -102,7 +105,7 @@ async function standing({ conversations }: ConsoleParts, conversationId: string)
     asks: asks(waiting),
     slots: frame?.slots ?? {},
     status: STATUS[conversation.floor.holder],
-    why: (conversation.state as Partial<TurnState>).why ?? [],
+    why: turn?.why ?? [],
   }
 }
 

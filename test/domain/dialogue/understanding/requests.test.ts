@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { requestsIn } from '../../../../src/domain/dialogue/understanding/requests.ts'
-import { shippedBrain } from '../../../application/assistant-at-work.ts'
+import { shippedBrain } from '../../../shipped-brain.ts'
 
 const { classifier } = await shippedBrain()
 
