@@ -70,15 +70,20 @@ function quoteMarkup(inner: string): string {
 
 const HEADINGS = ['h2', 'h3', 'h4', 'h5', 'h6']
 
-/** An id that an author wrote in HTML could take the place of one that a script looks for. */
+/**
+ * Only headings' own ids stay, each at the first that has it: one that an author wrote in HTML could take the place of
+ * one that a script looks for.
+ */
 function withKnownId(anchors: ReadonlySet<string>): sanitize.Transformer {
-  return (tagName, { id }) => ({ tagName, attribs: id !== undefined && anchors.has(id) ? { id } : {} })
+  const free = new Set(anchors)
+  return (tagName, { id }) => ({ tagName, attribs: id !== undefined && free.delete(id) ? { id } : {} })
 }
 
 function rules(article: Article, links: ArticleLinks, anchors: ReadonlySet<string>): sanitize.IOptions {
   const simple =
     'p br hr ul li strong em b i u s del ins mark sub sup kbd code pre blockquote abbr dl dt dd figure figcaption'
   const tables = 'table thead tbody tfoot tr caption'
+  const withId = withKnownId(anchors)
   return {
     allowedTags: [
       ...simple.split(' '),
@@ -108,7 +113,7 @@ function rules(article: Article, links: ArticleLinks, anchors: ReadonlySet<strin
       a: (_tag, { href = '', ...attributes }) => linkTag(links(article, href), attributes),
       img: (_tag, { alt = '' }) => pictureTag(alt.trim()),
       h1: 'h2',
-      ...Object.fromEntries(HEADINGS.map(tag => [tag, withKnownId(anchors)])),
+      ...Object.fromEntries(HEADINGS.map(tag => [tag, withId])),
     },
   }
 }
