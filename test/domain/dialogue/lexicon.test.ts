@@ -8,7 +8,10 @@ const heard = (text: string) => lexicon.hear(text).lexeme
 describe('a plain yes', () => {
   test.each([
     ['the word itself', ['yes', 'Yes.', 'yep!!', 'YEAH', 'yesss', 'yess', 'y', 'ys', 'uh huh', '👍', '👍🏽', '✅']],
-    ['politeness around it', ['yes please', 'please do', 'yes sir', 'ok sure thnx', 'yes, thank you', 'sure, take your time']],
+    [
+      'politeness around it',
+      ['yes please', 'please do', 'yes sir', 'ok sure thnx', 'yes, thank you', 'sure, take your time'],
+    ],
     [
       'agreement',
       ['correct', 'exactly', "that's right", 'that is absolutely correct', 'approved', 'agreed', 'I agree'],
@@ -65,7 +68,19 @@ describe('a plain yes', () => {
       'an answer with content',
       ['yes, the blue one', 'yes 2', 'ok 12 Orchard Street', 'yes my name is Nora', 'sí, la azul'],
     ],
-    ['a wish to wait', ['take your time', 'yes wait, no rush', "ok I'll wait", 'tómese su tiempo', 'ok wait', 'yes hold on', 'sure, one moment', 'espera']],
+    [
+      'a wish to wait',
+      [
+        'take your time',
+        'yes wait, no rush',
+        "ok I'll wait",
+        'tómese su tiempo',
+        'ok wait',
+        'yes hold on',
+        'sure, one moment',
+        'espera',
+      ],
+    ],
     ['the end of a talk', ['ok thank you so much for your help', 'sure thanks for everything', 'gracias por tu ayuda']],
     ['another wish', ['yes cancel it', 'yes I want a person', 'yes, and change the address']],
   ])('is never %s', (_, texts) => {
