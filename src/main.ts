@@ -3,6 +3,7 @@ import { mountApi } from './adapters/api/api.ts'
 import { mountDesk } from './adapters/desk/desk.ts'
 import { requireStaff } from './adapters/desk/require-staff.ts'
 import { ensurePages } from './adapters/files/pages.ts'
+import { picturesIn } from './adapters/files/pictures.ts'
 import { loadSample } from './adapters/files/sample.ts'
 import { mountHelp } from './adapters/help/help.ts'
 import { createHttpServer } from './adapters/http/server.ts'
@@ -188,6 +189,7 @@ async function openDoors(
     publicUrl: config.PUBLIC_URL ?? null,
     theme: await themeOf(config),
     visits: createHelpVisits({ ...core, signIn }),
+    pictures: picturesIn(config.KNOWLEDGE_DIR),
     contact: createContactForm({ ...core, cases: caseStore({ query: agent }), hash: core.secrets.hashToken }),
     ledger: core.knowledgeLedger,
     visitorSecret: config.IDENTITY_SECRET ?? ids.secret(),

@@ -42,6 +42,7 @@ export async function openHelp(
     pages: join(import.meta.dirname, '..', '..', 'dist', 'pages'),
     publicUrl: null,
     theme: null,
+    pictures: null,
     contact: keptLetters(letters),
     addressOf: request => request.get('x-address') ?? '198.51.100.1',
     visits: { begin: async () => null, readerOf: async () => ANYBODY, end: async () => {} },

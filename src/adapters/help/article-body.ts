@@ -4,10 +4,13 @@ import type { Article } from '../../domain/knowledge/article.ts'
 import { headingsOf } from '../../domain/knowledge/passages.ts'
 import type { ArticleLinks } from './article-links.ts'
 import { escapeHtml, type Html, trustedHtml } from './html.ts'
+import type { PictureLinks, ShownPicture } from './picture-links.ts'
 
 /** An article's body as safe markup, and its headings for the table of contents. */
 export type ArticleBody = {
   readonly markup: Html
+  /** Where the pictures that it shows are, in the folder of the articles. */
+  readonly pictures: ReadonlySet<string>
   readonly headings: readonly { readonly anchor: string; readonly text: string; readonly level: number }[]
 }
 
@@ -15,7 +18,8 @@ export type ArticleBody = {
  * Renders markdown and HTML that an author wrote. Nothing of it is believed: the sanitiser runs last, on what marked
  * made, and keeps only what is listed here.
  */
-export function articleBody(article: Article, links: ArticleLinks): ArticleBody {
+export function articleBody(article: Article, links: ArticleLinks, pictureOf: PictureLinks): ArticleBody {
+  const pictures = new Set<string>()
   const marked = new Marked({ gfm: true, async: false })
   const tokens = marked.lexer(article.markdown)
   const anchors = headingsOf(tokens)
@@ -27,7 +31,7 @@ export function articleBody(article: Article, links: ArticleLinks): ArticleBody 
         const anchor = anchors.get(token)?.anchor
         return headingMarkup(levelOf(token), anchor, this.parser.parseInline(token.tokens))
       },
-      image: ({ text }) => imageMarkup(text),
+      image: ({ href, text }) => `<img src="${escapeHtml(href)}" alt="${escapeHtml(text)}">`,
       blockquote(token) {
         return quoteMarkup(this.parser.parse(token.tokens))
       },
@@ -35,14 +39,18 @@ export function articleBody(article: Article, links: ArticleLinks): ArticleBody 
   })
   const clean = sanitize(
     marked.parser(tokens),
-    rules(article, links, new Set([...anchors.values()].map(({ anchor }) => anchor))),
+    rules(article, links, new Set([...anchors.values()].map(({ anchor }) => anchor)), (src, alt) => {
+      const picture = pictureOf(article, src)
+      if (picture !== null) pictures.add(picture.path)
+      return pictureTag(picture, alt)
+    }),
   )
   const headings = [...anchors].map(([token, { anchor, text }]) => ({
     anchor,
     text,
     level: levelOf(token as Tokens.Heading),
   }))
-  return { markup: trustedHtml(withScrollableTables(withLists(clean))), headings }
+  return { markup: trustedHtml(withScrollableTables(withLists(clean))), headings, pictures }
 }
 
 /** The mark beside a heading that leads to itself; read aloud with the heading's own words it would be noise. */
@@ -50,11 +58,6 @@ function headingMarkup(level: number, anchor: string | undefined, inner: string)
   if (anchor === undefined) return `<h${level}>${inner}</h${level}>\n`
   const id = escapeHtml(anchor)
   return `<h${level} id="${id}">${inner}<a class="anchor" href="#${id}" aria-label="Link to this section">#</a></h${level}>\n`
-}
-
-/** Pictures of an article are not served: the folder may hold anything, and other sites would see who reads what. */
-function imageMarkup(text: string): string {
-  return text.trim() === '' ? '' : `<span class="picture">Picture: ${escapeHtml(text)}</span>`
 }
 
 const ALERT = /^\s*<p>\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*(?:<br\s*\/?>)?\s*/i
@@ -70,23 +73,34 @@ function quoteMarkup(inner: string): string {
 
 const HEADINGS = ['h2', 'h3', 'h4', 'h5', 'h6']
 
-/** An id that an author wrote in HTML could take the place of one that a script looks for. */
+/**
+ * Only headings' own ids stay, each at the first that has it: one that an author wrote in HTML could take the place of
+ * one that a script looks for.
+ */
 function withKnownId(anchors: ReadonlySet<string>): sanitize.Transformer {
-  return (tagName, { id }) => ({ tagName, attribs: id !== undefined && anchors.has(id) ? { id } : {} })
+  const free = new Set(anchors)
+  return (tagName, { id }) => ({ tagName, attribs: id !== undefined && free.delete(id) ? { id } : {} })
 }
 
-function rules(article: Article, links: ArticleLinks, anchors: ReadonlySet<string>): sanitize.IOptions {
+function rules(
+  article: Article,
+  links: ArticleLinks,
+  anchors: ReadonlySet<string>,
+  picture: (src: string, alt: string) => sanitize.Tag,
+): sanitize.IOptions {
   const simple =
     'p br hr ul li strong em b i u s del ins mark sub sup kbd code pre blockquote abbr dl dt dd figure figcaption'
   const tables = 'table thead tbody tfoot tr caption'
+  const withId = withKnownId(anchors)
   return {
     allowedTags: [
       ...simple.split(' '),
       ...tables.split(' '),
-      ...'h2 h3 h4 h5 h6 ol a span div th td details summary'.split(' '),
+      ...'h2 h3 h4 h5 h6 ol a img span div th td details summary'.split(' '),
     ],
     allowedAttributes: {
       a: ['href', 'rel', 'class', 'aria-label'],
+      img: ['src', 'alt', 'width', 'height', 'loading', 'decoding', 'class'],
       ol: ['start'],
       th: ['align', 'colspan', 'rowspan', 'scope'],
       td: ['align', 'colspan', 'rowspan'],
@@ -94,6 +108,7 @@ function rules(article: Article, links: ArticleLinks, anchors: ReadonlySet<strin
     },
     allowedClasses: {
       a: ['anchor'],
+      img: ['small'],
       span: ['picture'],
       div: ['alert', 'alert-note', 'alert-tip', 'alert-important', 'alert-warning', 'alert-caution'],
       p: ['alert-title'],
@@ -106,16 +121,24 @@ function rules(article: Article, links: ArticleLinks, anchors: ReadonlySet<strin
     nestingLimit: 40,
     transformTags: {
       a: (_tag, { href = '', ...attributes }) => linkTag(links(article, href), attributes),
-      img: (_tag, { alt = '' }) => pictureTag(alt.trim()),
+      img: (_tag, { src = '', alt = '' }) => picture(src.trim(), alt.trim()),
       h1: 'h2',
-      ...Object.fromEntries(HEADINGS.map(tag => [tag, withKnownId(anchors)])),
+      ...Object.fromEntries(HEADINGS.map(tag => [tag, withId])),
     },
   }
 }
 
-function pictureTag(alt: string): sanitize.Tag {
-  if (alt === '') return { tagName: 'span', attribs: {} }
-  return { tagName: 'span', attribs: { class: 'picture' }, text: `Picture: ${alt}` }
+/** A picture no larger than this stands in its line, as an icon does. */
+const ICON = 48
+
+/** With its size, so that nothing moves when it comes. Of one that is not shown, the words are. */
+function pictureTag(picture: ShownPicture | null, alt: string): sanitize.Tag {
+  if (picture === null && alt === '') return { tagName: 'span', attribs: {} }
+  if (picture === null) return { tagName: 'span', attribs: { class: 'picture' }, text: `Picture: ${alt}` }
+  const { src, width, height } = picture
+  const size = { width: String(width), height: String(height) }
+  const small = width <= ICON && height <= ICON ? { class: 'small' } : {}
+  return { tagName: 'img', attribs: { src, alt, ...size, ...small, loading: 'lazy', decoding: 'async' } }
 }
 
 /** An address that leads nowhere leaves its words behind. */

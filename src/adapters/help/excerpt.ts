@@ -7,6 +7,9 @@ const EXCERPT = 190
 /** Words that are looked at together: about what an excerpt holds. */
 const WINDOW = 28
 
+/** In brackets, so that words stand at the odd places of what is split by it. */
+const WORD = /([\p{L}\p{N}\p{M}]+(?:['’-][\p{L}\p{N}\p{M}]+)*)/u
+
 /** The words of a passage without the marks of its markdown. */
 export function plainPassage({ blocks }: Passage): string {
   return blocks
@@ -31,8 +34,8 @@ export function excerptOf(text: string, stems: ReadonlySet<string>): Pieces {
 /** The text in pieces, the words that were searched for at the odd places. */
 export function marked(text: string, stems: ReadonlySet<string>): Pieces {
   const pieces = ['']
-  for (const part of text.split(/(\s+)/)) {
-    if (holds(part, stems)) pieces.push(part, '')
+  for (const [position, part] of text.split(WORD).entries()) {
+    if (position % 2 === 1 && stemsIn(part).some(stem => stems.has(stem))) pieces.push(part, '')
     else pieces[pieces.length - 1] += part
   }
   return pieces
@@ -56,10 +59,6 @@ function bestStart(words: readonly string[], stems: ReadonlySet<string>): number
 function sentenceStart(words: readonly string[], position: number): number {
   for (let back = position; back > position - 8; back -= 1) if (/[.!?:]$/.test(words[back - 1] ?? '')) return back
   return position - 5
-}
-
-function holds(part: string, stems: ReadonlySet<string>): boolean {
-  return stemsIn(part).some(stem => stems.has(stem))
 }
 
 function stemsIn(word: string): readonly string[] {

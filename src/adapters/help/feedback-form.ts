@@ -27,16 +27,16 @@ function stage(article: Article, asked: Asked): Html {
       return html`<h2 id="didItHelpTitle">Did this article help?</h2>
 ${form(article, html`<button name="verdict" value="helped">Yes</button><button name="verdict" value="not_helped">No</button>`)}`
     case 'helped':
-      return html`<h2 id="didItHelpTitle" role="status" tabindex="-1">Thank you. Good to know.</h2>`
+      return html`<h2 id="didItHelpTitle" tabindex="-1">Thank you. Good to know.</h2>`
     case 'not_helped':
-      return html`<h2 id="didItHelpTitle" role="status" tabindex="-1">Thank you. What was the matter?</h2>
+      return html`<h2 id="didItHelpTitle" tabindex="-1">Thank you. What was the matter?</h2>
 ${form(
   article,
   html`<input type="hidden" name="verdict" value="not_helped">${NOT_HELPED_REASONS.map(reason => html`<button name="reason" value="${reason}">${REASONS[reason]}</button>`)}`,
 )}
 ${stillNeeded(article)}`
     case 'reason':
-      return html`<h2 id="didItHelpTitle" role="status" tabindex="-1">Thank you. We will look into it.</h2>
+      return html`<h2 id="didItHelpTitle" tabindex="-1">Thank you. We will look into it.</h2>
 ${stillNeeded(article)}`
   }
 }

@@ -1,5 +1,6 @@
 import express, { type Express, type Request, type Response, Router } from 'express'
 import { z } from 'zod'
+import type { ArticlePictures } from '../../application/article-pictures.ts'
 import type { ContactForm } from '../../application/contact-form.ts'
 import type { HelpVisits } from '../../application/help-visits.ts'
 import { type KnowledgeLedger, NOT_HELPED_REASONS } from '../../application/knowledge-ports.ts'
@@ -52,6 +53,8 @@ export type HelpOptions = {
   readonly publicUrl: string | null
   /** The company's own style rules, which come after ours. */
   readonly theme: string | null
+  /** What stands beside the articles; null shows the words of pictures instead. */
+  readonly pictures: ArticlePictures | null
   readonly contact: ContactForm
   readonly ledger: KnowledgeLedger
   /** Who reads as somebody who is signed in at the host site. */
@@ -78,7 +81,7 @@ export function mountHelp(options: HelpOptions): void {
   const limits = options.limits ?? HELP_LIMITS
   const assets = helpAssets(options.pages, options.theme)
   const site: Site = { company: company.name, assets: assets.of }
-  const shelves = shelvesOf(options.knowledge)
+  const shelves = shelvesOf(options.knowledge, options.pictures)
   const readers = new WeakMap<Request, Reader>()
   const shelvesFor = (request: Request): Shelves => shelves(readers.get(request) ?? ANYBODY)
   const tell = tellTo({ ...options, visitorOf: visitorNamer({ ...options, secret: options.visitorSecret }) })
@@ -176,6 +179,17 @@ export function mountHelp(options: HelpOptions): void {
     if (q !== '') tell.clicked(request, article, q, n)
     tell.viewed(request, article)
     return send(response, 200, articleFrame(request, article, topic, { query: q, asked: feedback }))
+  })
+
+  router.get('/:slug/pictures/*path', async (request, response) => {
+    const { open, bodyOf } = shelvesFor(request)
+    const article = open(request.params.slug)
+    const path = request.params.path.join('/')
+    const picture = article !== null && bodyOf(article).pictures.has(path) ? options.pictures?.look(path) : null
+    if (!options.pictures || !picture) return lost(request, response)
+    if (response.get('cache-control') === undefined) response.set('cache-control', 'private, max-age=300')
+    response.type(picture.type).set('x-content-type-options', 'nosniff')
+    response.send(Buffer.from(await options.pictures.read(path)))
   })
 
   router.post('/:slug/feedback', readForm, (request, response) => {

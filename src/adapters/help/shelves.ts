@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import type { ArticlePictures } from '../../application/article-pictures.ts'
 import type { Article } from '../../domain/knowledge/article.ts'
 import { ANYBODY, type Reader } from '../../domain/knowledge/audience.ts'
 import { type Completions, completionsOf } from '../../domain/knowledge/completions.ts'
@@ -6,6 +7,7 @@ import type { Hit, KnowledgeIndex, QueryTerm } from '../../domain/knowledge/inde
 import { type Selection, selectionsOf } from '../../domain/knowledge/selection.ts'
 import { type ArticleBody, articleBody } from './article-body.ts'
 import { type ArticleLinks, articleLinks } from './article-links.ts'
+import { type PictureLinks, pictureLinks } from './picture-links.ts'
 import { type Topic, topicsOf } from './topics.ts'
 
 /** The articles as they are now. A new object after they have been read again. */
@@ -33,18 +35,18 @@ const BODIES_KEPT = 500
 const READERS_KEPT = 20
 
 /** Arranges the articles for each reader, and again only when they have changed. */
-export function shelvesOf(knowledge: () => Knowledge): (reader: Reader) => Shelves {
+export function shelvesOf(knowledge: () => Knowledge, pictures: ArticlePictures | null): (reader: Reader) => Shelves {
   let arranged: { readonly from: Knowledge; readonly of: (reader: Reader) => Shelves } | null = null
   return reader => {
     const from = knowledge()
     if (arranged?.from.articles !== from.articles || arranged.from.index !== from.index) {
-      arranged = { from, of: arrangements(from) }
+      arranged = { from, of: arrangements(from, pictureLinks(pictures)) }
     }
     return arranged.of(reader)
   }
 }
 
-function arrangements(from: Knowledge): (reader: Reader) => Shelves {
+function arrangements(from: Knowledge, pictureOf: PictureLinks): (reader: Reader) => Shelves {
   const select = selectionsOf(from.articles)
   const everybodys = select(ANYBODY)
   const byReader = new Map<string, Shelves>()
@@ -59,7 +61,7 @@ function arrangements(from: Knowledge): (reader: Reader) => Shelves {
     if (known !== undefined) return known
     const [oldest] = [...byReader.keys()].filter(each => each !== everybodysKey)
     if (byReader.size > READERS_KEPT && oldest !== undefined) byReader.delete(oldest)
-    const shelves = arrange(from, reader, select(reader), () => completions)
+    const shelves = arrange(from, reader, select(reader), pictureOf, () => completions)
     byReader.set(key, shelves)
     return shelves
   }
@@ -71,6 +73,7 @@ function arrange(
   { articles: all, index }: Knowledge,
   reader: Reader,
   selection: Selection,
+  pictureOf: PictureLinks,
   completions: () => Completions,
 ): Shelves {
   const articles = all.filter(selection.has)
@@ -94,7 +97,7 @@ function arrange(
     bodyOf(article) {
       const known = bodies.get(article)
       if (known !== undefined) return known
-      const body = articleBody(article, links)
+      const body = articleBody(article, links, pictureOf)
       const [oldest] = bodies.keys()
       if (bodies.size >= BODIES_KEPT && oldest !== undefined) bodies.delete(oldest)
       bodies.set(article, body)

@@ -42,7 +42,7 @@ export function tellTo(parts: {
     const actor = visitorOf(request)
     const day = new Date(at).toISOString().slice(0, 10)
     const { kind, article, version, query, reason } = told
-    const what = reason !== undefined ? 'reason' : kind === 'helped' || kind === 'not_helped' ? 'verdict' : kind
+    const what = reason === undefined ? kind : 'reason'
     // What a search says of its best article may change with every build: the search is the same.
     const of = kind === 'searched' || kind === 'abstained' ? [] : [article, version]
     const key = `help:${hash(JSON.stringify([what, actor, day, query, ...of])).slice(0, 40)}`

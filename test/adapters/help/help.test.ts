@@ -28,6 +28,10 @@ const FILES = [
     text: '---\ntitle: Care for boards\n---\n## Oil\nOil it.\n\n> [!WARNING]\n> Never soak it.\n',
   },
   {
+    path: 'home/places.md',
+    text: '# Places\n\nSee [oil](#oiling), [rust](../care/pans.md#Rust), [gone](boards.md#gone), [nowhere](#nowhere).\n\n## How to oil {#oiling}\n\n<h2 id="how-to-oil">Again</h2>\n',
+  },
+  {
     path: 'evil/attack.md',
     text: `---\ntitle: 'Attack </title><script>alert(0)</script> " onload="x'\ntopic: '<img src=x onerror=alert(4)>'\n---\n${ATTACKS}`,
   },
@@ -75,6 +79,15 @@ describe('the help centre', () => {
     expect((await page('/help/boards')).text).toMatch(
       /<div class="alert alert-warning"><p class="alert-title">Warning<\/p>\s*<p>Never soak it/,
     )
+  })
+
+  test('leads to places that authors have named, and drops what leads nowhere on the page itself', async () => {
+    const { text } = await page('/help/places')
+    expect(text).toContain('<a href="#how-to-oil">oil</a>')
+    expect(text).toContain('<a href="/help/pans#rust">rust</a>')
+    expect(text).toContain('<a href="/help/boards">gone</a>')
+    expect(text).toContain('<span>nowhere</span>')
+    expect(text.match(/ id="how-to-oil"/g)).toHaveLength(1)
   })
 
   test('has a page for addresses that lead nowhere, and mends old ones', async () => {
