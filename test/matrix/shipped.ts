@@ -30,7 +30,7 @@ export async function shippedBrain(folder = FLOWS): Promise<Brain> {
     library: () => library,
   })
   const source = { title: 'Parking', section: '', href: '/help/parking' }
-  const found = { slug: 'parking', title: 'Parking', text: ASIDE_ANSWER, source }
+  const found = { slug: 'parking', version: 'v1', title: 'Parking', text: ASIDE_ANSWER, source }
   return {
     ...brain,
     find: question => (question === ASIDE ? { kind: 'answer', found, confidence: 1 } : { kind: 'none' }),
