@@ -114,11 +114,11 @@ describe('what a customer does with the articles is kept for learning, in the tu
     }
     const node = work.node({ brain: () => brain })
     const id = await work.opened(node.reception, 'rosa')
-    await node.hears(id, 'yodelling lessons for goats 020 7946 0958')
+    await node.hears(id, 'yodelling lessons for goats, me@example.org')
     await node.hears(id, 'zebra crossing tariffs in 1987')
     await node.hears(id, press('none'))
     expect(await usedBy(id)).toMatchObject([
-      { kind: 'abstained', query: 'yodelling lessons for goats …' },
+      { kind: 'abstained', query: 'yodelling lessons for goats, …' },
       { kind: 'searched', query: 'zebra crossing tariffs in 1987' },
       { kind: 'abstained', query: 'zebra crossing tariffs in 1987' },
     ])
