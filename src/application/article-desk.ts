@@ -141,7 +141,7 @@ export function createArticleDesk(needs: Needs): ArticleDesk {
       const hits = index.search(query, { reader, limit: HITS })
       return {
         terms: index.read(query, reader),
-        answering: answerFrom(index, query),
+        answering: answerFrom(index, query, { reader }),
         hits: hits.map(({ article, passage, score }) => ({
           ...{ article, passage, score },
           explanation: index.explain(query, passage, reader),
