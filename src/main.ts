@@ -42,6 +42,7 @@ import type { MailTransport } from './application/mail-ports.ts'
 import { nudgeCustomers } from './application/nudge-customers.ts'
 import { createPartyDesk } from './application/party-desk.ts'
 import { KNOWLEDGE_KEPT_MS } from './application/question-variants.ts'
+import { createReadArticle } from './application/read-article.ts'
 import { forgetSentMail, sendMail } from './application/send-mail.ts'
 import { createSignIn } from './application/sign-in.ts'
 import { createStaffAccess } from './application/staff-access.ts'
@@ -140,8 +141,10 @@ async function openDoors(
   const signIn = createSignIn({ ...core, tokens: identityTokens(identity, clock), after })
   if (signsInByDemo(config))
     http.app.use(demoSignIn({ ...core, ...http, ...DEMO_IDENTITY, audience: identity.audience }))
+  const readArticle = createReadArticle({ ...core, library: core.library.now, ledger: core.knowledgeLedger })
   const web = mountWeb({
     ...core,
+    readArticle,
     ...http,
     signIn,
     pagesDirectory: pages,

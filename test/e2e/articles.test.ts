@@ -56,11 +56,12 @@ describe('the articles', () => {
   test('what nobody finds is listed with how many people missed it', async () => {
     for (const name of ['Rosa', 'Nora']) await (await reader(name)).goto(`${house.url}/help?q=xqzvw+jkpqrt`)
     const marta = await signedIn('Marta Keller', '#gaps')
+    await marta.getByRole('heading', { name: 'Not found' }).waitFor()
     await expect
       .poll(
         async () => {
           await marta.reload()
-          await marta.locator('.gaps[aria-busy=false]').waitFor()
+          await marta.locator('.gaps[aria-busy=false]').waitFor({ state: 'attached' })
           return marta.getByRole('listitem').filter({ hasText: 'xqzvw jkpqrt' }).allInnerTexts()
         },
         { timeout: 30_000 },
@@ -104,6 +105,30 @@ describe('the articles', () => {
     }
     expect(complaints).toEqual([])
   })
+})
+
+test('an answer opens its whole article over the chat, and the way back leads to where one was', async () => {
+  const page = await (await browser.newContext()).newPage()
+  await page.goto(house.url)
+  await page.getByRole('button', { name: /open chat/i }).click()
+  const chat = page.frameLocator('iframe[title="Chat"]')
+  await chat.getByRole('log').getByText("I'm the Larkspur Home assistant").waitFor()
+  await chat.getByRole('textbox').fill('How long do refunds take?')
+  await chat.getByRole('textbox').press('Enter')
+  const whole = chat.getByRole('button', { name: /Show the whole article/ })
+  await whole.click()
+  const article = chat.getByRole('region', { name: 'When you get your refund' })
+  await article.getByRole('heading', { level: 3 }).first().waitFor()
+  expect(await article.locator('h3').count()).toBeGreaterThan(1)
+  expect(await article.getByRole('heading', { level: 2 }).evaluate(title => title === document.activeElement)).toBe(
+    true,
+  )
+  const frame = page.frames().find(each => each !== page.mainFrame())
+  await page.keyboard.press('Escape')
+  await article.waitFor({ state: 'detached' })
+  await expect.poll(() => whole.evaluate(button => button === document.activeElement)).toBe(true)
+  const used = await frame?.evaluate(() => document.querySelectorAll('[inert]').length)
+  expect(used).toBe(0)
 })
 
 /** A reader of the help centre who can be told from the others. */
