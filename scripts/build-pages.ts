@@ -16,7 +16,13 @@ const draft = `${finished}.${process.pid}`
 
 const sources = (await fingerprintOfSources(root)) ?? ''
 
-const PAGES = ['web-widget/widget.html', 'web-widget/shop.html', 'web-console/desk.html', 'web-console/report.html']
+const PAGES = [
+  'web-widget/widget.html',
+  'web-widget/shop.html',
+  'web-console/desk.html',
+  'web-console/report.html',
+  'web-console/articles.html',
+]
 
 await rm(draft, { recursive: true, force: true })
 await mkdir(draft, { recursive: true })

@@ -46,6 +46,7 @@ import { openKnowledgeLibrary } from './application/knowledge-library.ts'
 import { createOneTimeCodes } from './application/one-time-codes.ts'
 import type { OrderDirectory } from './application/order-ports.ts'
 import type { Log, MailOutbox } from './application/ports.ts'
+import { createQuestionVariants } from './application/question-variants.ts'
 import { createReaders } from './application/readers.ts'
 import { createReception } from './application/reception.ts'
 import { createRunAction } from './application/run-action.ts'
@@ -134,6 +135,9 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
   opened.push(doorbell.stop)
   opened.push(library.stop)
 
+  const knowledge = knowledgeStore(database)
+  const questionVariants = createQuestionVariants({ store: knowledge, articles: () => library.now().articles, clock })
+
   const sample = sampleStore(database)
   const identities = identityStore(database)
   const mail = mailStore(database)
@@ -180,8 +184,9 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
     integrations: createIntegrations({ store: integrationStore(database), clock, ids, secrets }),
     ledger: ledger(database, { withDemo: config.demo }),
     /** What people do with the articles. */
-    knowledge: knowledgeStore(database),
-    knowledgeLedger: createKnowledgeLedger({ store: knowledgeStore(database), orderNumbers }),
+    knowledge,
+    knowledgeLedger: createKnowledgeLedger({ store: knowledge, orderNumbers }),
+    questionVariants,
     reception,
     readers,
     ownCases,

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { mountApi } from './adapters/api/api.ts'
+import { mountArticles } from './adapters/articles/articles.ts'
 import { mountDesk } from './adapters/desk/desk.ts'
-import { requireStaff } from './adapters/desk/require-staff.ts'
+import { requireStaff, staffOf } from './adapters/desk/require-staff.ts'
 import { ensurePages } from './adapters/files/pages.ts'
 import { picturesIn } from './adapters/files/pictures.ts'
 import { loadSample } from './adapters/files/sample.ts'
@@ -19,6 +20,7 @@ import { caseNotices } from './adapters/store/case-notices.ts'
 import { caseStore } from './adapters/store/case-store.ts'
 import { handoffStore } from './adapters/store/handoff-store.ts'
 import { interactionStore } from './adapters/store/interaction-store.ts'
+import { knowledgeStore } from './adapters/store/knowledge-store.ts'
 import { partyStore } from './adapters/store/party-store.ts'
 import { slaStore } from './adapters/store/sla-store.ts'
 import { staffConversations } from './adapters/store/staff-conversations.ts'
@@ -29,6 +31,7 @@ import { mountWeb } from './adapters/web/channel.ts'
 import { refuseEndpointUrl } from './adapters/webhooks/endpoint-url.ts'
 import { webhookSender } from './adapters/webhooks/send.ts'
 import { createAgreements } from './application/agreements.ts'
+import { createArticleDesk } from './application/article-desk.ts'
 import { createCaseClocks } from './application/case-clocks.ts'
 import { createCaseDesk } from './application/case-desk.ts'
 import { createContactForm } from './application/contact-form.ts'
@@ -40,6 +43,7 @@ import type { MailTransport } from './application/mail-ports.ts'
 import { nudgeCustomers } from './application/nudge-customers.ts'
 import { createPartyDesk } from './application/party-desk.ts'
 import { KNOWLEDGE_KEPT_MS } from './application/question-variants.ts'
+import { createReadArticle } from './application/read-article.ts'
 import { forgetSentMail, sendMail } from './application/send-mail.ts'
 import { createSignIn } from './application/sign-in.ts'
 import { createStaffAccess } from './application/staff-access.ts'
@@ -62,6 +66,8 @@ const CASE_TIMER_PAUSE_MS = 60_000
 const NUDGE_PAUSE_MS = 10_000
 const WEBHOOK_PAUSE_MS = 1_000
 const TIDY_PAUSE_MS = 3_600_000
+/** Between looks for what people have taught since. */
+const LEARNING_PAUSE_MS = 10_000
 /** Network drives and some containers tell of no change. */
 const LOOK_AGAIN_PAUSE_MS = 60_000
 
@@ -136,8 +142,10 @@ async function openDoors(
   const signIn = createSignIn({ ...core, tokens: identityTokens(identity, clock), after })
   if (signsInByDemo(config))
     http.app.use(demoSignIn({ ...core, ...http, ...DEMO_IDENTITY, audience: identity.audience }))
+  const readArticle = createReadArticle({ ...core, library: core.library.now, ledger: core.knowledgeLedger })
   const web = mountWeb({
     ...core,
+    readArticle,
     ...http,
     signIn,
     pagesDirectory: pages,
@@ -171,7 +179,18 @@ async function openDoors(
     hash: core.secrets.hashToken,
     company: config.COMPANY_NAME,
   })
-  mountReport({ app: http.app, report, requireManager: requireStaff(access, 'manager'), pages })
+  const refreshVariants = () => core.library.refreshVariants(core.questionVariants)
+  const articles = createArticleDesk({
+    ...core,
+    store: knowledgeStore({ query: agent }),
+    variants: core.questionVariants,
+    library: core.library.now,
+    orderNumbers: core.brain.orderNumbers,
+    refreshVariants,
+  })
+  const requireManager = requireStaff(access, 'manager')
+  mountArticles({ app: http.app, articles, requireManager, staffOf, pages })
+  mountReport({ app: http.app, report, requireManager, pages })
   if (config.demo) mountDemoOutbox({ app: http.app, mail: core.mail, company: config.COMPANY_NAME })
   const transport = mailTransport(config)
   const caseTimers = createCaseDesk({ ...core, ...staffStores(worker), mailLeaves: transport !== null })
@@ -222,6 +241,7 @@ async function openDoors(
     repeat(NUDGE_PAUSE_MS, () => nudgeCustomers({ ...core, brain: () => core.brain }), failed('nudge')),
     repeat(WEBHOOK_PAUSE_MS, webhooks.round, failed('webhooks')),
     repeat(TIDY_PAUSE_MS, webhooks.tidy, failed('webhooks tidy')),
+    repeat(LEARNING_PAUSE_MS, refreshVariants, failed('learning')),
   ]
   return {
     port,

@@ -91,7 +91,7 @@ function opening({ articles, index }: Library, slug: string, reader: Reader): Fo
   return article === null || passage === undefined ? null : found(article, passage, snippetOf(passage, []))
 }
 
-function found({ slug, title }: Article, { heading, anchor }: Passage, text: string): Found {
+function found({ slug, version, title }: Article, { heading, anchor }: Passage, text: string): Found {
   const href = `/help/${slug}${anchor === '' ? '' : `#${anchor}`}`
-  return { slug, title, text, source: { title, section: heading === title ? '' : heading, href } }
+  return { slug, version, title, text, source: { title, section: heading === title ? '' : heading, href } }
 }

@@ -18,6 +18,7 @@ import type { CaseState } from '../domain/service/case-state.ts'
 import type { ChannelName, Conversation, Floor } from '../domain/service/conversation.ts'
 import type { Handoff, HandoffPacket } from '../domain/service/handoff.ts'
 import type { CaseContentStore, SampleCaseWork } from './case-content-ports.ts'
+import type { KnowledgeEvent } from './knowledge-ports.ts'
 import type { SampleRecords } from './sample-records.ts'
 import type { TurnTrace } from './turn-traces.ts'
 
@@ -109,6 +110,7 @@ export type TurnWrite =
   | { readonly kind: 'request_handoff'; readonly id: string; readonly packet: HandoffPacket; readonly at: number }
   | { readonly kind: 'cancel_handoff'; readonly at: number }
   | { readonly kind: 'fact'; readonly fact: Fact }
+  | { readonly kind: 'knowledge'; readonly event: KnowledgeEvent }
 
 /** `stale`: another turn came first, take it again. `lost_floor`: someone else speaks now, drop it. */
 export type CommitOutcome = 'committed' | 'stale' | 'lost_floor'

@@ -2,6 +2,7 @@ import type { Article } from '../domain/knowledge/article.ts'
 import { type LearningAct, type LearntVariant, learnVariants, wordsKey } from '../domain/knowledge/learning.ts'
 import { sketchLikeness, sketchOf } from '../domain/knowledge/sketch.ts'
 import type { KnowledgeStore } from './knowledge-ports.ts'
+import type { VariantSource } from './library-ports.ts'
 import type { Clock } from './ports.ts'
 
 /** What people do is kept, and learnt from, for so long. */
@@ -11,13 +12,10 @@ const SAME_FROM = 0.5
 /** An author's own variants are a dozen; more learnt ones than this tell the index nothing new. */
 const MAX_LEARNT = 50
 
-export type QuestionVariants = {
-  /** What the index is to know besides the authors' own variants, by slug. */
-  variants(): Promise<ReadonlyMap<string, readonly string[]>>
+/** `variants` leaves out what authors have written themselves. */
+export type QuestionVariants = VariantSource & {
   /** Every query that people or staff brought together with an article, learnt or not. */
   all(): Promise<readonly LearntVariant[]>
-  /** Changes when `variants` may have. */
-  mark(): Promise<string>
 }
 
 /** As much of an article as learning looks at. */

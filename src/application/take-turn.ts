@@ -8,6 +8,7 @@ import { isoDay } from '../domain/iso-day.ts'
 import type { Conversation } from '../domain/service/conversation.ts'
 import { actorOf } from './actor.ts'
 import type { FlowEditions } from './flow-editions.ts'
+import { keptEvent } from './knowledge-ledger.ts'
 import type { Clock, CommitOutcome, ConversationStore, Doorbell, Ids, Log, TurnWrite, WaitingTurn } from './ports.ts'
 import type { Readers } from './readers.ts'
 import type { RunAction } from './run-action.ts'
@@ -164,7 +165,7 @@ function toCommit(parts: TurnParts, conversation: Conversation, seq: number, { p
     handledSeq: seq,
     state,
     events: bodies.map(body => eventBy(parts, body, seq)),
-    writes: [...writes, ...progress.effects.map(effect => toWrite(parts, conversation, seq, effect))],
+    writes: [...writes, ...progress.effects.map((effect, place) => toWrite(parts, conversation, seq, effect, place))],
     trace: { at: parts.clock.now(), why: progress.why, calls },
   }
 }
@@ -182,7 +183,13 @@ function eventBy({ ids, clock }: TurnParts, body: Body, answers: number): NewEve
   return { id: ids.next('evt'), at: clock.now(), author, visibility: 'public', body, answers }
 }
 
-function toWrite({ ids, clock }: TurnParts, conversation: Conversation, seq: number, effect: Effect): TurnWrite {
+function toWrite(
+  { ids, clock, brain }: TurnParts,
+  conversation: Conversation,
+  seq: number,
+  effect: Effect,
+  place: number,
+): TurnWrite {
   const at = clock.now()
   switch (effect.kind) {
     case 'request_handoff':
@@ -202,6 +209,13 @@ function toWrite({ ids, clock }: TurnParts, conversation: Conversation, seq: num
         at,
       }
       return { kind: 'fact', fact }
+    }
+    case 'article_used': {
+      const { how: kind, article, query, position } = effect
+      const who = { actor: actorOf(conversation), channel: conversation.channel }
+      const what = { article: article?.slug ?? null, version: article?.version ?? null, query, position }
+      const event = { key: `${conversation.id}:${seq}:${place}`, at, kind, ...who, ...what }
+      return { kind: 'knowledge', event: keptEvent(event, brain().orderNumbers) }
     }
   }
 }

@@ -66,6 +66,65 @@ describe('one message, straight down and back up', () => {
   })
 })
 
+describe('what a customer does with the articles is kept for learning, in the turn that it happens in', () => {
+  const usedBy = (id: string) =>
+    work.shop.database.query
+      .selectFrom('knowledge_event')
+      .select(['kind', 'article', 'query', 'position', 'actor', 'channel'])
+      .where('key', 'like', `${id}:%`)
+      .orderBy('id')
+      .execute()
+  const press = (choice: string) => ({ kind: 'choice', choice, label: choice }) as const
+
+  test('an answer, and what the customer says of it', async () => {
+    const node = work.node()
+    const id = await work.opened(node.reception, 'nora')
+    await node.hears(id, 'How long do refunds take?')
+    for (const verdict of ['solved', 'solved', 'not_solved']) await node.hears(id, press(verdict))
+    const { externalId } = (await work.shop.conversations.load(id)) ?? { externalId: '' }
+    const about = { article: 'refund-times', query: 'How long do refunds take?', position: null }
+    const by = { ...about, actor: `web:${externalId}`, channel: 'web' }
+    expect(await usedBy(id)).toEqual(['viewed', 'helped', 'not_helped'].map(kind => ({ kind, ...by })))
+    const [row] = await work.shop.database.query.selectFrom('knowledge_event').select('version').limit(1).execute()
+    expect(row?.version).toMatch(/\w/)
+  })
+
+  test('the article that is picked where several may be meant, under what was asked before', async () => {
+    const options = ['gift-cards', 'gift-returns'].map(slug => ({ slug, title: slug }))
+    const brain: Brain = { ...work.brain, find: () => ({ kind: 'did_you_mean', options }) }
+    const node = work.node({ brain: () => brain })
+    const id = await work.opened(node.reception, 'rosa')
+    await node.hears(id, 'zebra crossing tariffs in 1987')
+    await node.hears(id, press('article:gift-returns'))
+    await node.hears(id, press('solved'))
+    const query = 'zebra crossing tariffs in 1987'
+    expect(await usedBy(id)).toMatchObject([
+      { kind: 'searched', article: null, query },
+      { kind: 'clicked', article: 'gift-returns', query, position: 2 },
+      { kind: 'viewed', article: 'gift-returns', query },
+      { kind: 'helped', article: 'gift-returns', query },
+    ])
+  })
+
+  test('that there was no answer, or none of those that were shown', async () => {
+    const options = [{ slug: 'gift-cards', title: 'Gift cards' }]
+    const brain: Brain = {
+      ...work.brain,
+      find: text => (text.includes('zebra') ? { kind: 'did_you_mean', options } : { kind: 'none' }),
+    }
+    const node = work.node({ brain: () => brain })
+    const id = await work.opened(node.reception, 'rosa')
+    await node.hears(id, 'yodelling lessons for goats, me@example.org')
+    await node.hears(id, 'zebra crossing tariffs in 1987')
+    await node.hears(id, press('none'))
+    expect(await usedBy(id)).toMatchObject([
+      { kind: 'abstained', query: 'yodelling lessons for goats, …' },
+      { kind: 'searched', query: 'zebra crossing tariffs in 1987' },
+      { kind: 'abstained', query: 'zebra crossing tariffs in 1987' },
+    ])
+  })
+})
+
 describe('a message is answered once', () => {
   test('by two nodes that take the same turn at the same moment', async () => {
     for (let round = 0; round < 40; round++) {

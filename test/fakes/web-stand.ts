@@ -54,6 +54,7 @@ export async function startWebStand(
   const cases = memoryCustomerCases(clock.now)
   const ownCases = createCustomerCaseDesk({ ...cases, clock, ids, log: keptLog(logged), hash: secrets.hashToken })
   const channel = mountWeb({
+    readArticle: async () => null,
     ...http,
     ownCases,
     reception,

@@ -12,7 +12,7 @@ export const ASIDE_ANSWER = 'There are six places behind the house.'
 export async function shippedBrain(folder = FLOWS): Promise<Brain> {
   const brain = await readBrain({ flows: folder, withArticles: false })
   const source = { title: 'Parking', section: '', href: '/help/parking' }
-  const found = { slug: 'parking', title: 'Parking', text: ASIDE_ANSWER, source }
+  const found = { slug: 'parking', version: 'v1', title: 'Parking', text: ASIDE_ANSWER, source }
   return {
     ...brain,
     find: question => (question === ASIDE ? { kind: 'answer', found, confidence: 1 } : { kind: 'none' }),

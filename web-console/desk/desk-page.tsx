@@ -97,9 +97,14 @@ function SideFoot({ openSheet }: { openSheet: () => void }): JSX.Element {
       </span>
       <span class="who">{staff?.name}</span>
       {staff?.role === 'manager' && (
-        <a class="round-link" href="/report" aria-label="Deflection report" title="Deflection report">
-          <Icon name="report" />
-        </a>
+        <>
+          <a class="round-link" href="/articles" aria-label="Articles" title="Articles">
+            <Icon name="article" />
+          </a>
+          <a class="round-link" href="/report" aria-label="Deflection report" title="Deflection report">
+            <Icon name="report" />
+          </a>
+        </>
       )}
       <button
         type="button"

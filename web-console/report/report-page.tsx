@@ -39,6 +39,7 @@ function PageHead(): JSX.Element {
       <p class="page-name">Deflection report</p>
       <nav aria-label="Pages">
         <a href="/desk">Desk</a>
+        <a href="/articles">Articles</a>
       </nav>
       <button type="button" class="bare round" aria-label="Sign out" title="Sign out" onClick={signOut}>
         <Icon name="leave" />

@@ -95,7 +95,7 @@ export function conversationStore(
     },
 
     commitTurn(turn) {
-      const apart = turn.writes.filter(write => write.kind !== 'fact')
+      const apart = turn.writes.filter(write => write.kind !== 'fact' && write.kind !== 'knowledge')
       if (apart.length === 0) return commitTurn(asCustomer(turn.conversationId), turn)
       return sessions.within(turn.conversationId, async trx => {
         const outcome = await commitTurn(askAbout(trx, turn.conversationId), turn)
@@ -150,15 +150,16 @@ async function unlessUnknown<Outcome>(work: Promise<Outcome>, ifUnknown: Outcome
   }
 }
 
-/** State, replies and facts. */
+/** State, replies, facts and what there is to learn. */
 async function commitTurn(ask: AskAbout, turn: TurnCommit): Promise<CommitOutcome> {
   const { expected, handledSeq } = turn
   const facts = turn.writes.flatMap(write => (write.kind === 'fact' ? [write.fact] : []))
+  const learnt = turn.writes.flatMap(write => (write.kind === 'knowledge' ? [write.event] : []))
   const [row] = await ask(
     whose => sql<{ outcome: CommitOutcome | null }>`
       select outcome from ${whose} cross join lateral commit_turn(mine, ${expected.stateVersion}, ${expected.floorEpoch},
         ${handledSeq}, ${json(turn.state)}, ${json(turn.events)}, ${json(facts)},
-        ${turn.trace === null ? null : json(turn.trace)}) as outcome`,
+        ${turn.trace === null ? null : json(turn.trace)}, ${json(learnt)}) as outcome`,
   )
   if (!row?.outcome) throw new Error(`conversation ${turn.conversationId} is not there to commit a turn to`)
   return row.outcome
@@ -168,7 +169,7 @@ async function commitTurn(ask: AskAbout, turn: TurnCommit): Promise<CommitOutcom
 async function applyWrite(
   trx: Transaction<Tables>,
   conversationId: string,
-  write: Exclude<TurnWrite, { kind: 'fact' }>,
+  write: Exclude<TurnWrite, { kind: 'fact' | 'knowledge' }>,
 ): Promise<void> {
   switch (write.kind) {
     case 'open_case':

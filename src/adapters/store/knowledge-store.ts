@@ -7,8 +7,8 @@ import type { Tables } from './tables.ts'
 
 const TELLING = ['clicked', 'helped', 'inserted', 'not_helped'] as const satisfies readonly LearningAct['kind'][]
 const SEARCHING = ['searched', 'clicked', 'abstained', 'not_helped'] as const satisfies readonly SearchAct['kind'][]
-/** Far above what people do in half a year; it only keeps a flood from filling the memory. The newest count. */
-const MOST_READ = 500_000
+/** The newest count: a flood must not keep a node busy, and older ones say little that these do not. */
+const MOST_READ = 50_000
 
 /** What people did with the articles, with the rights of the query's role. */
 export function knowledgeStore({ query }: { readonly query: Kysely<Tables> }): KnowledgeStore {

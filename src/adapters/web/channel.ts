@@ -3,6 +3,7 @@ import type { Express } from 'express'
 import type { Server } from 'socket.io'
 import type { Channel } from '../../application/ports.ts'
 import { createArrivals } from './arrivals.ts'
+import { type ArticleHandlerParts, createArticleHandler } from './article-handler.ts'
 import { type CaseHandlerParts, createCaseHandlers } from './case-handlers.ts'
 import { createHandlers, type HandlerParts } from './handlers.ts'
 import { widgetPages } from './pages.ts'
@@ -11,7 +12,8 @@ import { openVisitorSockets } from './socket.ts'
 import { createVisitorGate } from './visitor-gate.ts'
 
 export type WebParts = HandlerParts &
-  CaseHandlerParts & {
+  CaseHandlerParts &
+  ArticleHandlerParts & {
     readonly app: Express
     readonly io: Server
     readonly addressOf: (request: IncomingMessage) => string
@@ -41,7 +43,8 @@ export function mountWeb(parts: WebParts): Channel {
     arrivals.wake(conversationId)
   }
   const cases = createCaseHandlers(parts)
-  parts.app.use('/v1', webRoutes({ ...parts, handlers, cases, gate, arrivals, shutOut }))
+  const readWhole = createArticleHandler(parts)
+  parts.app.use('/v1', webRoutes({ ...parts, handlers, cases, readWhole, gate, arrivals, shutOut }))
   parts.app.use(widgetPages({ ...parts, directory: parts.pagesDirectory }))
   const sockets = openVisitorSockets({ ...parts, handlers, gate, shutOut, every: parts.timers.every })
   return {

@@ -175,6 +175,19 @@ export const caseTold = z.object({
 /** `POST /v1/cases/{number}/settle`: it is solved, or no longer wanted. */
 export const caseSettling = z.strictObject({ cid: clientId })
 
+/**
+ * `GET /v1/articles/{slug}`: a whole article, as far as the customer may read it. The texts have the markdown that
+ * messages have.
+ */
+export const articleView = z.object({
+  ok: z.literal(true),
+  article: z.object({
+    slug: z.string(),
+    title: z.string(),
+    sections: z.array(z.object({ anchor: z.string(), heading: z.string(), text: z.string() })),
+  }),
+})
+
 /** `POST /v1/session` → a right to one new conversation. */
 export const session = z.object({ token: z.string(), conv: z.string(), expiresAt: z.number() })
 
@@ -195,4 +208,5 @@ export type CaseLine = z.infer<typeof caseLine>
 export type CaseView = z.infer<typeof caseView>
 export type CaseMessage = z.infer<typeof caseMessage>
 export type CaseTold = z.infer<typeof caseTold>
+export type ArticleView = z.infer<typeof articleView>
 export type CaseSettling = z.infer<typeof caseSettling>

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { type Request, type Response, Router } from 'express'
 import { z } from 'zod'
 import type { Arrivals } from './arrivals.ts'
+import type { ArticleHandler } from './article-handler.ts'
 import type { CaseHandlers } from './case-handlers.ts'
 import { caseRoutes } from './case-routes.ts'
 import type { Handlers } from './handlers.ts'
@@ -10,6 +11,7 @@ import { REFUSAL_STATUS, refuse } from './refusal.ts'
 import type { VisitorGate } from './visitor-gate.ts'
 
 export type RouteParts = {
+  readonly readWhole: ArticleHandler
   readonly cases: CaseHandlers
   readonly handlers: Handlers
   readonly gate: VisitorGate
@@ -52,6 +54,11 @@ export function webRoutes(parts: RouteParts): Router {
     })
   }
   router.use('/cases', caseRoutes(parts, answer))
+  router.get('/articles/:slug', async (request, response) => {
+    const conversationId = await parts.gate.enter(bearer(request))
+    if (conversationId === null) return answer(response, refuse('auth_expired'))
+    answer(response, await parts.readWhole(conversationId, request.params.slug))
+  })
   router.get('/sync', async (request, response) => {
     const conversationId = await parts.gate.enter(bearer(request))
     if (conversationId === null) return answer(response, refuse('auth_expired'))

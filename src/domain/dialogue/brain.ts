@@ -34,7 +34,14 @@ export type Voice = {
   readonly flows: ReadonlyMap<string, Flow>
 }
 
-export type Found = { readonly slug: string; readonly title: string; readonly text: string; readonly source: Source }
+export type Found = {
+  readonly slug: string
+  /** Of the article, so that what the customer says of it is not held against a later one. */
+  readonly version: string
+  readonly title: string
+  readonly text: string
+  readonly source: Source
+}
 export type Finding =
   | { readonly kind: 'answer'; readonly found: Found; readonly confidence: number }
   | { readonly kind: 'did_you_mean'; readonly options: readonly { readonly slug: string; readonly title: string }[] }

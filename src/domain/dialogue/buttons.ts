@@ -1,4 +1,4 @@
-import { expired, nothingFound, showArticle, verdict } from './answers.ts'
+import { expired, nothingFound, questionBefore, showArticle, verdict } from './answers.ts'
 import type { Value } from './flow/expression.ts'
 import type { Flow } from './flow/flow.ts'
 import { editableSlots, yesChoice } from './flow/run-flow.ts'
@@ -27,7 +27,7 @@ export function press(talk: Talk, before: Progress, choice: string): Progress {
     case 'restart':
       return restart(talk, progress)
     case 'none':
-      return nothingFound(talk, remember(progress, { asking: null }))
+      return nothingFound(talk, remember(progress, { asking: null }), questionBefore(talk))
     case 'flow':
       return startOffered(talk, progress, name)
     case 'article':

@@ -2,6 +2,7 @@ import type { FactKind } from '../deflection/fact.ts'
 import type { Reader } from '../knowledge/audience.ts'
 import type { Floor } from '../service/conversation.ts'
 import type { HandoffPacket } from '../service/handoff.ts'
+import type { Found } from './brain.ts'
 import type { ActionCall, Said } from './flow/advance.ts'
 import type { CustomerBody, TextBody } from './log.ts'
 import type { DialogueState } from './state.ts'
@@ -23,8 +24,18 @@ export type TurnInput = {
 /** What a turn does besides speaking. */
 export type Effect =
   | { readonly kind: 'fact'; readonly fact: FactKind; readonly intent: string }
+  | ArticleUsed
   | { readonly kind: 'request_handoff'; readonly packet: HandoffPacket }
   | { readonly kind: 'cancel_handoff' }
+
+/** What the customer did with the articles, or that there was none for what they asked. `position` counts from 1. */
+export type ArticleUsed = {
+  readonly kind: 'article_used'
+  readonly how: 'viewed' | 'clicked' | 'searched' | 'abstained' | 'helped' | 'not_helped'
+  readonly article: Pick<Found, 'slug' | 'version'> | null
+  readonly query: string | null
+  readonly position: number | null
+}
 
 /** A turn so far. With a `call`, the turn goes on by `resume` once the world has answered. */
 export type Progress = {
@@ -58,6 +69,19 @@ export function effect(progress: Progress, added: Effect): Progress {
 /** Something for the ledger. */
 export function fact(kind: FactKind, intent: string): Effect {
   return { kind: 'fact', fact: kind, intent }
+}
+
+/** Something to learn from. */
+export function articleUsed(
+  how: ArticleUsed['how'],
+  {
+    article = null,
+    query,
+    position = null,
+  }: { article?: ArticleUsed['article']; query: string | null; position?: number | null },
+): Effect {
+  const named = article && { slug: article.slug, version: article.version }
+  return { kind: 'article_used', how, article: named, query, position }
 }
 
 /** Notes why. */

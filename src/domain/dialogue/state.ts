@@ -53,6 +53,8 @@ export type Topic = {
   readonly intent: string
   readonly title: string
   readonly verdict: 'open' | 'solved' | 'not_solved'
+  /** The article that was shown, and what it answered; null where it was picked without a question. */
+  readonly article?: { readonly slug: string; readonly version: string; readonly query: string | null }
 }
 
 /** One running flow. */
@@ -198,7 +200,12 @@ const asking = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('which'), text: z.string() }),
   z.object({ kind: z.literal('which_slot'), value: values }),
 ])
-const topic = z.object({ intent: z.string(), title: z.string(), verdict: z.enum(['open', 'solved', 'not_solved']) })
+const topic = z.object({
+  intent: z.string(),
+  title: z.string(),
+  verdict: z.enum(['open', 'solved', 'not_solved']),
+  article: z.object({ slug: z.string(), version: z.string(), query: z.string().nullable() }).exactOptional(),
+})
 const dialogueState = z.object({
   stack: z.array(frame),
   queue: z.array(z.object({ flow: z.string(), text: z.string() })),

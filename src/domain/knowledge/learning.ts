@@ -61,8 +61,9 @@ export function learnVariants(
   decisions: readonly VariantDecision[],
   isCurrent: (article: string, version: string | null) => boolean,
 ): readonly LearntVariant[] {
+  const keyOf = oncePerQuery(wordsKey)
   const votes = [...Map.groupBy(acts, ({ actor }) => actor)].flatMap(([actor, acts]) =>
-    actor === null ? [] : votesOf(actor, acts, isCurrent),
+    actor === null ? [] : votesOf(actor, acts, { isCurrent, keyOf }),
   )
   const decided = newestByVariant(decisions)
   const asked = new Map([...Map.groupBy(votes, ({ words }) => words)].map(([words, cast]) => [words, votersOf(cast)]))
@@ -89,10 +90,10 @@ type Vote = {
 }
 
 /** One person's acts in their order: the last choice for a query stands, unless that article failed them. */
-function votesOf(actor: string, acts: readonly LearningAct[], isCurrent: CurrentCheck): readonly Vote[] {
+function votesOf(actor: string, acts: readonly LearningAct[], { isCurrent, keyOf }: Reading): readonly Vote[] {
   const stood = new Map<string, Map<string, Vote>>()
   for (const act of [...acts].sort(byTime)) {
-    for (const { words, query } of meant(act, stood)) {
+    for (const { words, query } of meant(act, stood, keyOf)) {
       const votes = stood.get(words) ?? new Map<string, Vote>()
       stood.set(words, votes)
       const stance = act.kind === 'not_helped' ? 'against' : 'for'
@@ -104,12 +105,29 @@ function votesOf(actor: string, acts: readonly LearningAct[], isCurrent: Current
   return [...stood.values()].flatMap(votes => [...votes.values()])
 }
 
-type CurrentCheck = Parameters<typeof learnVariants>[2]
+type Reading = {
+  readonly isCurrent: Parameters<typeof learnVariants>[2]
+  readonly keyOf: typeof wordsKey
+}
+
+/** Thousands of people ask in the same words. */
+function oncePerQuery(keyOf: typeof wordsKey): typeof wordsKey {
+  const known = new Map<string, string>()
+  return query => {
+    const key = known.get(query) ?? keyOf(query)
+    known.set(query, key)
+    return key
+  }
+}
 
 /** The queries that an act is about: its own, or those by which this person came to the article. */
-function meant({ query, article }: LearningAct, stood: ReadonlyMap<string, ReadonlyMap<string, Vote>>) {
+function meant(
+  { query, article }: LearningAct,
+  stood: ReadonlyMap<string, ReadonlyMap<string, Vote>>,
+  keyOf: typeof wordsKey,
+) {
   if (query !== null) {
-    const words = wordsKey(query)
+    const words = keyOf(query)
     return words === '' ? [] : [{ words, query }]
   }
   return [...stood].flatMap(([words, votes]) => {

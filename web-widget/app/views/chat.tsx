@@ -2,6 +2,7 @@ import { type Signal, useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { announce, spoken } from '../announcer.ts'
+import type { ArticlePanel } from '../article/article-panel.tsx'
 import type { CasesPanel } from '../cases/cases-panel.tsx'
 import type { ChatConversation } from '../conversation.ts'
 import { Composer } from './composer.tsx'
@@ -22,6 +23,7 @@ export type ChatProps = {
 export function Chat({ chat, company, locale, lasts, isOpen, close }: ChatProps): JSX.Element {
   const panel = useRef<HTMLElement>(null)
   const cases = useCases(chat, panel)
+  const article = useArticle()
   useFocusOnOpen(panel, isOpen)
   useEffect(() => {
     const leave = (event: KeyboardEvent) => {
@@ -33,27 +35,50 @@ export function Chat({ chat, company, locale, lasts, isOpen, close }: ChatProps)
 
   return (
     <main class="chat" aria-labelledby="title" ref={panel}>
-      <Header chat={chat} company={company} openCases={cases.open} close={close} />
-      <Notices chat={chat} lasts={lasts} />
-      {cases.Panel.value === null ? (
-        <>
-          <Transcript chat={chat} locale={locale} isOpen={isOpen} />
-          <Composer key={chat.visitor.value} chat={chat} />
-        </>
-      ) : (
-        <cases.Panel.value
-          key={chat.visitor.value}
-          token={chat.token}
-          locale={locale}
-          leave={cases.leave}
-          ask={cases.ask}
-        />
+      <div class="below" inert={article.shown.value !== null}>
+        <Header chat={chat} company={company} openCases={cases.open} close={close} />
+        <Notices chat={chat} lasts={lasts} />
+        {cases.Panel.value === null ? (
+          <>
+            <Transcript chat={chat} locale={locale} isOpen={isOpen} readWhole={article.open} />
+            <Composer key={chat.visitor.value} chat={chat} />
+          </>
+        ) : (
+          <cases.Panel.value
+            key={chat.visitor.value}
+            token={chat.token}
+            locale={locale}
+            leave={cases.leave}
+            ask={cases.ask}
+          />
+        )}
+      </div>
+      {article.shown.value !== null && (
+        <article.shown.value.Panel token={chat.token} href={article.shown.value.href} leave={article.leave} />
       )}
       <div class="unseen" role="status" aria-live="polite">
         {spoken}
       </div>
     </main>
   )
+}
+
+/** A whole article lies over the chat until it is left; then whoever opened it is where they were. */
+function useArticle() {
+  const shown = useSignal<{ readonly Panel: typeof ArticlePanel; readonly href: string } | null>(null)
+  const opener = useRef<Element | null>(null)
+  const open = async (href: string) => {
+    opener.current = document.activeElement
+    const loaded = await import('../article/article-panel.tsx').catch(() => null)
+    if (loaded === null) announce('The article could not be opened. Please try again.')
+    else shown.value = { Panel: loaded.ArticlePanel, href }
+  }
+  const leave = () => {
+    shown.value = null
+    // Not before the chat can be focused again.
+    setTimeout(() => opener.current instanceof HTMLElement && opener.current.focus({ preventScroll: true }))
+  }
+  return { shown, open: (href: string) => void open(href), leave }
 }
 
 /** The cases are another page of the same panel, fetched when they are first wanted. */

@@ -12,10 +12,12 @@ type MessageProps = {
   readonly isCurrent: boolean
   readonly picked: string | null
   readonly choose: (id: string, label: string) => void
+  /** Opens the article of a path of the help centre over the chat. */
+  readonly readWhole: (href: string) => void
 }
 
 /** One event of the log. */
-export function Message({ line, locale, isCurrent, picked, choose }: MessageProps): JSX.Element {
+export function Message({ line, locale, isCurrent, picked, choose, readWhole }: MessageProps): JSX.Element {
   const { event, isFirst, isLast } = line
   const { body } = event
   if (body.kind === 'state') return <StateLine event={event} locale={locale} />
@@ -34,6 +36,9 @@ export function Message({ line, locale, isCurrent, picked, choose }: MessageProp
         </div>
         {body.kind === 'text' && body.card && <FactCard card={body.card} />}
         {body.kind === 'text' && body.source && <SourceLink source={body.source} />}
+        {body.kind === 'text' && body.source?.href.startsWith('/help/') && (
+          <WholeButton source={body.source} readWhole={readWhole} />
+        )}
         {choices.length > 0 && <Choices choices={choices} isCurrent={isCurrent} picked={picked} choose={choose} />}
         {isLast && <When at={event.at} locale={locale} isMine={isMine} />}
       </div>
@@ -107,7 +112,17 @@ function SourceLink({ source }: { source: { title: string; section: string; href
   )
 }
 
-type ChoicesProps = Omit<MessageProps, 'line' | 'locale'> & { readonly choices: readonly Choice[] }
+type WholeProps = { readonly source: { title: string; href: string }; readonly readWhole: MessageProps['readWhole'] }
+
+function WholeButton({ source, readWhole }: WholeProps): JSX.Element {
+  return (
+    <button type="button" class="link whole" onClick={() => readWhole(source.href)}>
+      Show the whole article<span class="unseen">: {source.title}</span>
+    </button>
+  )
+}
+
+type ChoicesProps = Omit<MessageProps, 'line' | 'locale' | 'readWhole'> & { readonly choices: readonly Choice[] }
 
 /** After a choice the buttons stay where they are and keep the focus, but do nothing more. */
 function Choices({ choices, isCurrent, picked, choose }: ChoicesProps): JSX.Element {

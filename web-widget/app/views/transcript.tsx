@@ -11,13 +11,14 @@ type TranscriptProps = {
   readonly chat: ChatConversation
   readonly locale: string
   readonly isOpen: Signal<boolean>
+  readonly readWhole: (href: string) => void
 }
 
 /**
  * The log as one reads it. It does not announce itself (`aria-live` is off): a screen reader would read old lines
  * again; the announcer says each new one once.
  */
-export function Transcript({ chat, locale, isOpen }: TranscriptProps): JSX.Element {
+export function Transcript({ chat, locale, isOpen, readWhole }: TranscriptProps): JSX.Element {
   const lines = linesOf(chat.log.value.events)
   const pending = chat.pending.value
   const lastOfOthers = lines.findLast(line => line.event.author.kind === 'customer')?.event.seq ?? 0
@@ -42,6 +43,7 @@ export function Transcript({ chat, locale, isOpen }: TranscriptProps): JSX.Eleme
               isCurrent={line.event.seq > lastOfOthers && pending.length === 0}
               picked={pickedAfter(chat, line.event.seq)}
               choose={chat.choose}
+              readWhole={readWhole}
             />
           </>
         ))}

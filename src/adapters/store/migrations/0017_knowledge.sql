@@ -15,7 +15,7 @@ create table knowledge_event (
   constraint knowledge_event_short check (
     length(key) between 1 and 300 and length(article) <= 200 and length(version) <= 100 and length(query) <= 300
     and length(actor) <= 300),
-  constraint knowledge_event_position check (position >= 1),
+  constraint knowledge_event_position check (position >= 0),
   constraint knowledge_event_reason check (reason is null or kind = 'not_helped'),
   constraint knowledge_event_about check (kind in ('searched', 'abstained') or article is not null)
 );
@@ -23,7 +23,7 @@ comment on table knowledge_event is 'What readers and agents did with the articl
 comment on column knowledge_event.key is 'Derived from what was done, so that recording it again changes nothing.';
 comment on column knowledge_event.version is 'The content hash of the article as it was then.';
 comment on column knowledge_event.query is 'What was asked, without e-mail addresses, long numbers and order numbers.';
-comment on column knowledge_event.position is 'Where in the list the article stood, from 1.';
+comment on column knowledge_event.position is 'Where in the list the article stood, from 1; 0 where that is not known.';
 comment on column knowledge_event.reason is 'Why it did not help, where the reader said so.';
 comment on column knowledge_event.actor is 'Who, as their channel knows them; null for whoever could not be recognised again, from whom nothing is learnt.';
 create index knowledge_event_by_time on knowledge_event (at);

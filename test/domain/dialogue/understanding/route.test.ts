@@ -19,7 +19,7 @@ const NONE: Finding = { kind: 'none' }
 const source = { title: 'Refund times', section: '', href: '/help/refund-times' }
 const ANSWER: Finding = {
   kind: 'answer',
-  found: { slug: 'refund-times', title: 'Refund times', text: '5–7 working days', source },
+  found: { slug: 'refund-times', version: 'v1', title: 'Refund times', text: '5–7 working days', source },
   confidence: 0.8,
 }
 const OPTIONS: Finding = {
