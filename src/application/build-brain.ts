@@ -1,4 +1,4 @@
-import type { Brain, Finding, Found, Voice } from '../domain/dialogue/brain.ts'
+import type { Brain, Finding, FindOptions, Found, Voice } from '../domain/dialogue/brain.ts'
 import type { Edition } from '../domain/dialogue/flow/edition.ts'
 import type { Flow } from '../domain/dialogue/flow/flow.ts'
 import type { Sentences } from '../domain/dialogue/sentences.ts'
@@ -42,7 +42,7 @@ export function buildBrain(input: {
     lexicon,
     orderNumbers,
     classifier: trainClassifier(examplesOf(voices), talk),
-    find: (question, { reader }) => find(library(), question, reader, calibrations),
+    find: (question, options) => find(library(), question, options, calibrations),
     article: (slug, reader) => opening(library(), slug, reader),
   }
 }
@@ -66,8 +66,8 @@ export function buildLibrary(all: readonly Article[]): Library {
   return libraryOf(articles, buildKnowledgeIndex(articles))
 }
 
-function find({ index }: Library, question: string, reader: Reader, calibrations: Calibrations): Finding {
-  const answering = answerFrom(index, question, { reader, calibration: calibrations(index) })
+function find({ index }: Library, question: string, options: FindOptions, calibrations: Calibrations): Finding {
+  const answering = answerFrom(index, question, { ...options, calibration: calibrations(index) })
   switch (answering.kind) {
     case 'none':
       return { kind: 'none' }

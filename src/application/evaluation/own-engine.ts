@@ -19,9 +19,9 @@ export const ownEngine: SearchEngine = {
 
 const QUOTED = 3
 
-function retrieve(index: KnowledgeIndex, { text }: SearchQuery, limit: number): Retrieval {
-  const { kind, confidence } = answerFrom(index, text, { reader: ANYBODY })
-  const reading = bestReading(index, text, { reader: ANYBODY, limit, enough: calibrationOf(index).answerFrom })
+function retrieve(index: KnowledgeIndex, { text, before }: SearchQuery, limit: number): Retrieval {
+  const { kind, confidence } = answerFrom(index, text, { reader: ANYBODY, before })
+  const reading = bestReading(index, text, { reader: ANYBODY, limit, enough: calibrationOf(index).answerFrom, before })
   return {
     ids: reading.hits.map(({ article }) => article.slug),
     confidence,

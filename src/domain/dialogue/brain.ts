@@ -21,11 +21,13 @@ export type Brain = {
   readonly orderNumbers: OrderNumberShape
   /** Which flow a text wants; its labels are the flows' names. */
   readonly classifier: IntentClassifier
-  /** Looks a question up in the articles that the reader may see. */
-  readonly find: (question: string, options: { readonly reader: Reader }) => Finding
+  /** Looks a question up in the articles that the reader may see. `before` is what it may allude to, oldest first. */
+  readonly find: (question: string, options: FindOptions) => Finding
   /** The opening of one article for a reader who picked it by name; of a base, of the variant that is theirs. */
   readonly article: (slug: string, reader: Reader) => Found | null
 }
+
+export type FindOptions = { readonly reader: Reader; readonly before?: readonly string[] }
 
 /** One language: the assistant's own sentences, and the newest edition of every flow. */
 export type Voice = {

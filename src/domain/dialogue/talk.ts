@@ -35,7 +35,9 @@ export function talkOf(brain: Brain, turn: TurnInput, locale: string | null): Ta
     titleOf: name => flows.get(name)?.title ?? name,
     sourceOf: slug => article(slug)?.source ?? null,
   }
-  return { brain, turn, voice, context, article, find: rememberingLast(question => brain.find(question, { reader })) }
+  const before = turn.state.topic === null ? [] : [turn.state.topic.title]
+  const find = rememberingLast(question => brain.find(question, { reader, before }))
+  return { brain, turn, voice, context, article, find }
 }
 
 /** The flow of a frame: the edition that it began on, or the newest where that one is gone; null without either. */

@@ -28,6 +28,8 @@ export type Option = { readonly article: Article; readonly passage: Passage; rea
 
 export type AskOptions = {
   readonly reader: Reader
+  /** What was said before, oldest first, to which the question may only allude. */
+  readonly before?: readonly string[]
   /** What the scores are worth; learnt from the index, once, when it is not given. */
   readonly calibration?: Calibration
 }
@@ -45,17 +47,17 @@ const OPTION_SHARE = 0.6
 
 /** Answers from the articles, asks which one is meant, or says honestly that there is nothing. */
 export function answerFrom(index: KnowledgeIndex, question: string, options: AskOptions): Answering {
-  const { reader, calibration = calibrationOf(index) } = options
-  const { text, hits } = bestReading(index, question, {
-    ...{ reader, limit: MAX_OPTIONS, enough: calibration.answerFrom },
+  const { reader, before = [], calibration = calibrationOf(index) } = options
+  const { text, hits, own } = bestReading(index, question, {
+    ...{ reader, limit: MAX_OPTIONS, enough: calibration.answerFrom, before },
   })
   const [top, next] = hits
   if (top === undefined) return { kind: 'none', confidence: 0, why: 'no article has any of its words' }
   const lead = leadOf(top.score, next?.score ?? 0)
   const doubts = doubtsIn(index, text, top, reader)
-  const confidence = confidenceIn(calibration, { score: top.score, lead, doubts })
-  const why = reasonFor(top, lead, calibration, doubts)
-  if (top.score < calibration.answerFrom) return { kind: 'none', confidence, why }
+  const confidence = confidenceIn(calibration, { score: own, lead, doubts })
+  const why = reasonFor({ slug: top.article.slug, own, lead }, calibration, doubts)
+  if (own < calibration.answerFrom) return { kind: 'none', confidence, why }
   const clear = lead >= CLEAR_LEAD || namesOnly(index, text, top, next, reader)
   if (clear && weightOf(doubts) < DOUBTFUL && saysEnough(index, text, top, reader))
     return { kind: 'answer', confidence, why, ...quote(index, text, top, reader) }
@@ -76,8 +78,10 @@ function doubtsIn(index: KnowledgeIndex, text: string, { article, passage }: Hit
   return doubtsAbout(text, index.read(text, reader), { ...passage, title: article.title })
 }
 
-function reasonFor(top: Hit, lead: number, { answerFrom }: Calibration, doubts: readonly Doubt[]): string {
-  const reached = `${top.article.slug} reaches ${top.score.toFixed(2)} of ${answerFrom.toFixed(2)}`
+type Top = { readonly slug: string; readonly own: number; readonly lead: number }
+
+function reasonFor({ slug, own, lead }: Top, { answerFrom }: Calibration, doubts: readonly Doubt[]): string {
+  const reached = `${slug} reaches ${own.toFixed(2)} of ${answerFrom.toFixed(2)}`
   return [`${reached}, ${lead.toFixed(2)} ahead of the next article`, ...doubts.map(({ reason }) => reason)].join('; ')
 }
 

@@ -39,7 +39,7 @@ export async function calibrateSlowly(index: KnowledgeIndex, breathe: () => Prom
 const SEARCHES_AT_A_TIME = 10
 
 function foreignScore(index: KnowledgeIndex, question: string): number {
-  return bestReading(index, question, { reader: STAFF, limit: 1, enough: BOUNDS.lowest }).hits[0]?.score ?? 0
+  return bestReading(index, question, { reader: STAFF, limit: 1, enough: BOUNDS.lowest, before: [] }).own
 }
 
 function calibrationFrom(scores: readonly number[]): Calibration {

@@ -2,7 +2,13 @@ import type { Reader } from './audience.ts'
 import type { Hit, KnowledgeIndex } from './index.ts'
 
 /** A message as it was searched for, and what that found. */
-export type Reading = { readonly text: string; readonly hits: readonly Hit[] }
+export type Reading = {
+  readonly text: string
+  /** The best one first, what was said before counted in. */
+  readonly hits: readonly Hit[]
+  /** What the first hit has of the message itself. */
+  readonly own: number
+}
 
 /** In fewer words, what is said out of politeness is all that is said. */
 const POLITE_WORDS = 12
@@ -12,24 +18,69 @@ const STORY_WORDS = 20
 const LEAST_WORDS = 3
 const MOST_SENTENCES = 12
 
-/** `enough` is the score from which on something is known to the articles. */
-export type ReadingOptions = { readonly reader: Reader; readonly limit: number; readonly enough: number }
+export type ReadingOptions = {
+  readonly reader: Reader
+  readonly limit: number
+  /** The score from which on something is known to the articles. */
+  readonly enough: number
+  /** What was said before, oldest first. */
+  readonly before: readonly string[]
+}
 
 /**
  * Reads a message as a whole. A long one of which nothing is known is read sentence by sentence; otherwise the rest
  * was written for a reason.
  */
 export function bestReading(index: KnowledgeIndex, question: string, options: ReadingOptions): Reading {
-  const read = (text: string): Reading => ({ text, hits: index.search(text, options) })
+  const read = (text: string) => inContext(index, text, options)
   const whole = read(withoutFillers(question))
-  if (topScore(whole) >= options.enough) return whole
+  if (whole.own >= options.enough) return whole
   return sentencesOf(question)
     .map(read)
-    .reduce((best, each) => (topScore(each) > topScore(best) ? each : best), whole)
+    .reduce((best, each) => (each.own > best.own ? each : best), whole)
 }
 
-function topScore({ hits }: Reading): number {
-  return hits[0]?.score ?? 0
+/** What an article's score for the last thing that was said counts for, and for the one before that. */
+const ECHOES = [0.2, 0.1] as const
+/** Hits among which what was said before may change the order. */
+const REORDERED = 40
+
+/** "And how much is it?" is about what was talked about; but it finds only what has its own words. */
+function inContext(index: KnowledgeIndex, text: string, { reader, limit, before }: ReadingOptions): Reading {
+  const echoes = before.slice(-ECHOES.length).toReversed()
+  if (echoes.length === 0) {
+    const hits = index.search(text, { reader, limit })
+    return { text, hits, own: hits[0]?.score ?? 0 }
+  }
+  const depth = { reader, limit: Math.max(limit, REORDERED) }
+  const earlier = echoes.map((said, at) => scoresIn(index.search(said, depth), ECHOES[at] ?? 0))
+  const ranked = index
+    .search(text, depth)
+    .map(hit => ({ hit, score: hit.score + sum(earlier.map(scores => scores.get(hit.article.slug) ?? 0)) }))
+    .sort((one, other) => other.score - one.score)
+  const hits = ranked.slice(0, limit).map(({ hit, score }) => rescored(hit, score))
+  return { text, hits, own: ranked[0]?.hit.score ?? 0 }
+}
+
+function scoresIn(hits: readonly Hit[], worth: number): ReadonlyMap<string, number> {
+  return new Map(hits.map(({ article, score }) => [article.slug, worth * score]))
+}
+
+/** An article is cut into passages only when its hit is looked at. */
+function rescored(hit: Hit, score: number): Hit {
+  return {
+    score,
+    get article() {
+      return hit.article
+    },
+    get passage() {
+      return hit.passage
+    },
+  }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
 }
 
 function withoutFillers(question: string): string {

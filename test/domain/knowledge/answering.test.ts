@@ -52,6 +52,25 @@ test.each([
   expect(answerFrom(INDEX, question, { reader: ANYBODY }).kind).toBe('none')
 })
 
+describe('what was said before', () => {
+  const pans = ['iron', 'steel'].map(metal =>
+    articleIn(`${metal}.md`, `# Clean a pan of ${metal}\n\nClean a pan of ${metal} with water and salt, and dry it.`),
+  )
+  const index = buildKnowledgeIndex([...LARKSPUR, ...pans])
+  const answering = (question: string, before: readonly string[]) =>
+    answerFrom(index, question, { reader: ANYBODY, before })
+
+  test.each(['iron', 'steel'])('about %s puts that first where the question fits both', metal => {
+    const asked = answering('and how do I clean it, the pan?', ['which kettle is best', `Is ${metal} heavy?`])
+    if (asked.kind !== 'did_you_mean') throw new Error(asked.kind)
+    expect(asked.options[0]?.article.slug).toBe(metal)
+  })
+
+  test('answers nothing by itself', () => {
+    expect(answering('who won the match last night', ['how do I descale my kettle']).kind).toBe('none')
+  })
+})
+
 test('two articles that fit alike are offered, not guessed', () => {
   const pans = ['Clean an iron pan', 'Clean a steel pan'].map(title =>
     articleIn(`${title}.md`, `# ${title}\n\nWith water.`),
