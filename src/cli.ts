@@ -10,8 +10,10 @@ import { replayLines } from './adapters/console/replay-lines.ts'
 import { loadArticles } from './adapters/files/articles.ts'
 import { loadFlows } from './adapters/files/flows.ts'
 import { loadLexicons } from './adapters/files/lexicons.ts'
+import { loadSynonyms } from './adapters/files/synonyms.ts'
 import { slaStore } from './adapters/store/sla-store.ts'
 import { staffConversations } from './adapters/store/staff-conversations.ts'
+import { systemClock } from './adapters/system/clock.ts'
 import { progressBar } from './adapters/system/progress-bar.ts'
 import { stopSignal } from './adapters/system/stop-signal.ts'
 import { createCaseClocks } from './application/case-clocks.ts'
@@ -21,6 +23,9 @@ import { type Config, exampleEnvironment, readConfig } from './config.ts'
 import { phraseAdvice } from './domain/dialogue/phrase-advice.ts'
 import { phraseFaults } from './domain/dialogue/understanding/phrase-faults.ts'
 import { SCOPES } from './domain/integration/scope.ts'
+import { isoDay } from './domain/iso-day.ts'
+import type { Article } from './domain/knowledge/article.ts'
+import { articleAdvice } from './domain/knowledge/article-advice.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 
@@ -263,7 +268,9 @@ async function check(config: Config): Promise<void> {
   const { editions } = await loadFlows(config.FLOWS_DIR)
   const lexicons = await loadLexicons(join(config.FLOWS_DIR, 'lexicon'))
   const { articles, notes } = await loadArticles(config.KNOWLEDGE_DIR)
+  await loadSynonyms(config.KNOWLEDGE_DIR)
   for (const { path, line, what } of notes) tell(`${config.KNOWLEDGE_DIR}/${path}:${line} ${what}.`)
+  tellAdvice(config.KNOWLEDGE_DIR, articles)
   for (const { source, voices } of editions) {
     const missing = lexicons.map(({ locale }) => locale).filter(locale => !voices.has(locale))
     if (missing.length > 0) tell(`${source.file}:1 is not translated (${missing.join(', ')}) and spoken as it is.`)
@@ -274,6 +281,19 @@ async function check(config: Config): Promise<void> {
   tell(
     `${editions.length} flows, the words of ${lexicons.length} languages and ${articles.length} articles are in order.`,
   )
+}
+
+/** Places that are told of one kind of advice; whoever mends them sees the next ones. */
+const PLACES_TOLD = 8
+
+function tellAdvice(folder: string, articles: readonly Article[]): void {
+  const today = isoDay(systemClock.now())
+  for (const { about, places } of articleAdvice(articles, today)) {
+    tell(`${about} (${places.length}).`)
+    for (const { path, what } of places.slice(0, PLACES_TOLD))
+      tell(`  ${folder}/${path}${what === '' ? '' : `: ${what}`}`)
+    if (places.length > PLACES_TOLD) tell(`  … and ${places.length - PLACES_TOLD} more`)
+  }
 }
 
 /** Reads and writes nothing: what the world answered then is answered again. */

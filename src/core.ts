@@ -5,6 +5,7 @@ import { loadCommonTalk } from './adapters/files/common-talk.ts'
 import { loadFlows } from './adapters/files/flows.ts'
 import { loadLexicons } from './adapters/files/lexicons.ts'
 import { loadSample } from './adapters/files/sample.ts'
+import { loadSynonyms } from './adapters/files/synonyms.ts'
 import { indexStore } from './adapters/indexing/index-store.ts'
 import { fileDirectory } from './adapters/orders/file-directory.ts'
 import { httpDirectory } from './adapters/orders/http-directory.ts'
@@ -100,11 +101,13 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
     // Of a folder that is not there, its own reader tells.
     flows.then(() => loadLexicons(join(config.FLOWS_DIR, 'lexicon'))),
     flows.then(() => loadCommonTalk(config.FLOWS_DIR)),
-    openKnowledgeLibrary({
-      folder: articleFolder(config.KNOWLEDGE_DIR),
-      indexes: indexStore({ file: join(resolve(config.DATA_DIR), 'knowledge.index'), log }),
-      ...{ breathe, after, say, log },
-    }),
+    loadSynonyms(config.KNOWLEDGE_DIR).then(synonyms =>
+      openKnowledgeLibrary({
+        folder: articleFolder(config.KNOWLEDGE_DIR),
+        indexes: indexStore({ file: join(resolve(config.DATA_DIR), 'knowledge.index'), log, synonyms }),
+        ...{ breathe, after, say, log },
+      }),
+    ),
     config.ORDERS_URL === undefined ? readShopFile(config.ORDERS_FILE) : null,
   ])
   const orderNumbers = orderNumberShape(config.ORDER_NUMBER)

@@ -6,13 +6,21 @@ import type { Indexes } from '../../application/library-ports.ts'
 import type { Log } from '../../application/ports.ts'
 import type { IndexContents } from '../../domain/knowledge/article-changes.ts'
 import { openKnowledgeIndex, type Variants } from '../../domain/knowledge/index.ts'
+import type { Synonyms } from '../../domain/knowledge/question.ts'
 import { buildBeside } from './build-beside.ts'
+
+export type IndexStoreParts = {
+  readonly file: string
+  readonly log: Log
+  /** Words that mean the same here; they are looked up with each question and are no part of the file. */
+  readonly synonyms?: Synonyms
+}
 
 /**
  * Indexes that are built in a thread of their own, the last one kept in a file: its length in bytes, the variants as
  * JSON, and then, where the next eight bytes begin, the index.
  */
-export function indexStore({ file, log }: { readonly file: string; readonly log: Log }): Indexes {
+export function indexStore({ file, log, synonyms = [] }: IndexStoreParts): Indexes {
   const stop = new AbortController()
   let writing = Promise.resolve()
 
@@ -37,7 +45,7 @@ export function indexStore({ file, log }: { readonly file: string; readonly log:
     async kept(articleOf) {
       try {
         const { index, variants } = split(await readFile(file))
-        const opened = openKnowledgeIndex(index, articleOf, { variants })
+        const opened = openKnowledgeIndex(index, articleOf, { variants, synonyms })
         if (opened.ok) return { index: opened.index, variants }
         log.warn('library.built_anew', { file, reason: opened.reason })
       } catch (error) {
@@ -49,7 +57,7 @@ export function indexStore({ file, log }: { readonly file: string; readonly log:
     async build(contents: IndexContents) {
       const bytes = await buildBeside(contents, stop.signal)
       const bySlug = new Map(contents.articles.map(article => [article.slug, article]))
-      const opened = openKnowledgeIndex(bytes, slug => bySlug.get(slug), { variants: contents.variants })
+      const opened = openKnowledgeIndex(bytes, slug => bySlug.get(slug), { variants: contents.variants, synonyms })
       if (!opened.ok) throw new Error(`the index that was just built cannot be opened: ${opened.reason}`)
       void keep(bytes, contents.variants)
       return opened.index
