@@ -105,7 +105,7 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
       openKnowledgeLibrary({
         folder: articleFolder(config.KNOWLEDGE_DIR),
         indexes: indexStore({ file: join(resolve(config.DATA_DIR), 'knowledge.index'), log, synonyms }),
-        ...{ breathe, after, say, log },
+        ...{ breathe, after, say, log, synonyms },
       }),
     ),
     config.ORDERS_URL === undefined ? readShopFile(config.ORDERS_FILE) : null,

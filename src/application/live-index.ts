@@ -1,6 +1,7 @@
 import type { Article } from '../domain/knowledge/article.ts'
 import { type ArticleChanges, articleChanges, type IndexContents } from '../domain/knowledge/article-changes.ts'
 import { type ArticleOf, buildKnowledgeIndex, type KnowledgeIndex } from '../domain/knowledge/index.ts'
+import type { Synonyms } from '../domain/knowledge/question.ts'
 import { type Library, libraryOf } from './library.ts'
 import type { Indexes } from './library-ports.ts'
 import type { Log } from './ports.ts'
@@ -15,6 +16,8 @@ export interface LiveIndex {
 }
 
 export type LiveIndexParts = {
+  /** Words that mean the same to the customers of this knowledge base. */
+  readonly synonyms?: Synonyms
   readonly indexes: Indexes
   readonly after: (delayMs: number, run: () => void) => () => void
   readonly log: Log
@@ -44,7 +47,7 @@ export async function openLiveIndex(
   const kept = await indexes.kept(finder(articles))
   const behind = kept === null ? null : changesSince(kept.index, articles)
   if (kept === null || behind === null || behind.changed.length > ADDED_AT_MOST) {
-    library = libraryOf(articles, buildKnowledgeIndex(articles))
+    library = libraryOf(articles, buildKnowledgeIndex(articles, { synonyms: parts.synonyms ?? [] }))
     void indexes.keep(library.index, contents.variants)
   } else {
     contents = { articles, variants: kept.variants }

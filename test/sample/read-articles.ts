@@ -7,6 +7,7 @@ const frontMatter = z.strictObject({
   title: z.string().min(3),
   questions: z.array(z.string().min(4)).min(6).max(10),
   tags: z.array(z.string()).min(1),
+  audience: z.literal('signed_in').optional(),
   updated: z.string().regex(/^2026-\d{2}-\d{2}$/),
 })
 
@@ -15,21 +16,23 @@ export type SampleArticle = z.infer<typeof frontMatter> & { readonly path: strin
 
 const ROOT = 'knowledge'
 
-/** Reads every article that ships; throws with the file's name when one has no proper front matter. */
+/** Reads every article that ships, without variants and translations, which say less; throws with the file's name when one has no proper front matter. */
 export function readArticles(): readonly SampleArticle[] {
   return readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
     .filter(path => path.endsWith('.md'))
     .sort()
-    .map(readArticle)
+    .flatMap(readArticle)
 }
 
-function readArticle(path: string): SampleArticle {
+function readArticle(path: string): readonly SampleArticle[] {
   const [, head, body] = /^---\n(.*?)\n---\n(.*)$/s.exec(readFileSync(join(ROOT, path), 'utf8')) ?? []
   if (head === undefined || body === undefined)
     throw new Error(`knowledge/${path}: has no front matter between two --- lines`)
-  const parsed = frontMatter.safeParse(parse(head))
+  const fields = parse(head)
+  if (typeof fields === 'object' && fields !== null && 'base' in fields) return []
+  const parsed = frontMatter.safeParse(fields)
   if (!parsed.success) throw new Error(`knowledge/${path}: ${z.prettifyError(parsed.error)}`)
-  return { ...parsed.data, path, body }
+  return [{ ...parsed.data, path, body }]
 }
 
 /** The texts of an article's `##` headings. */
