@@ -34,7 +34,7 @@ const TRY_AGAIN_AFTER_MS = 60_000
  * together beside all else, and what changed meanwhile is added to the result.
  */
 export async function openLiveIndex(
-  { indexes, after, log }: LiveIndexParts,
+  { indexes, after, log, synonyms = [] }: LiveIndexParts,
   articles: readonly Article[],
 ): Promise<LiveIndex> {
   let contents: IndexContents = { articles, variants: new Map() }
@@ -47,7 +47,7 @@ export async function openLiveIndex(
   const kept = await indexes.kept(finder(articles))
   const behind = kept === null ? null : changesSince(kept.index, articles)
   if (kept === null || behind === null || behind.changed.length > ADDED_AT_MOST) {
-    library = libraryOf(articles, buildKnowledgeIndex(articles, { synonyms: parts.synonyms ?? [] }))
+    library = libraryOf(articles, buildKnowledgeIndex(articles, { synonyms }))
     void indexes.keep(library.index, contents.variants)
   } else {
     contents = { articles, variants: kept.variants }
