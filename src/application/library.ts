@@ -10,7 +10,16 @@ export type Library = {
 }
 
 export function libraryOf(articles: readonly Article[], index: KnowledgeIndex): Library {
-  return { articles, index, version: versionOf(articles.map(({ slug, version }) => `${slug} ${version}`).join('\n')) }
+  let version: string | null = null
+  return {
+    articles,
+    index,
+    /** Of ten thousand articles it takes milliseconds, and most libraries are never asked for it. */
+    get version() {
+      version ??= versionOf(articles.map(each => `${each.slug} ${each.version}`).join('\n'))
+      return version
+    },
+  }
 }
 
 /** What may be shown to anybody at all; everything else is left out at this one place. */

@@ -20,6 +20,8 @@ const PARSED_AT_A_STRETCH = 16
  */
 export function articleReader(folder: ArticleFolder, breathe: () => Promise<void>): ReadArticles {
   const files = new Map<string, ParsedArticle>()
+  /** Of names that clash the first keeps its own, on every machine the same. */
+  let inOrder: readonly string[] = []
   let catalogue: Catalogue | null = null
   return async paths => {
     const changes = await folder.changes(paths)
@@ -30,8 +32,10 @@ export function articleReader(folder: ArticleFolder, breathe: () => Promise<void
     }
     for (const note of changes.unread)
       files.set(note.path, orAsItWas({ article: null, given: [], notes: [note] }, files.get(note.path)))
-    if (catalogue === null || !isNothing(changes))
-      catalogue = assembled([...files].sort(byPath).map(([, file]) => file))
+    if (files.size !== inOrder.length || !inOrder.every(path => files.has(path))) inOrder = [...files.keys()].sort()
+    await breathe()
+    if (catalogue === null || !isNothing(changes)) catalogue = assembled(inOrder.flatMap(path => files.get(path) ?? []))
+    await breathe()
     if (catalogue.articles.length === 0) throw new Error(nothingIn(folder.name, catalogue.notes))
     return { ...catalogue, written: changes.written.map(({ path }) => path), removed: changes.removed }
   }
@@ -54,9 +58,4 @@ function orAsItWas(now: ParsedArticle, before: ParsedArticle | undefined): Parse
 
 function asItWas(note: Note): Note {
   return { ...note, what: `${note.what}. Until then it is shown as it was; delete the file to take it away` }
-}
-
-/** In one order on every machine: names that clash are numbered by it. */
-function byPath([one]: [string, unknown], [other]: [string, unknown]): number {
-  return one < other ? -1 : 1
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { BigIntStats } from 'node:fs'
+import type { BigIntStats, Dirent } from 'node:fs'
 import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises'
-import { join, relative, sep } from 'node:path'
+import { join, sep } from 'node:path'
 import type { ArticleFolder, FolderChanges } from '../../application/library-ports.ts'
 import { watchFolder } from './watch-folder.ts'
 
@@ -15,6 +15,8 @@ export function articleFolder(directory: string): ArticleFolder {
     const looked = await eachInTurn(there, path => look(directory, root, path, known.get(path)))
     const gone = paths === undefined ? [...known.keys()].filter(missingFrom(there)) : []
     const removed = [...gone, ...looked.filter(({ kind }) => kind === 'missing').map(({ path }) => path)]
+    // A folder that went away meanwhile has removed nothing.
+    if (removed.length > 0) await rootOf(directory)
     const forgotten = removed.filter(path => known.delete(path))
     const written = looked.filter(file => file.kind === 'written')
     for (const file of looked) if ('known' in file) known.set(file.path, file.known)
@@ -83,14 +85,25 @@ async function rootOf(directory: string): Promise<string> {
   }
 }
 
-/** Folders behind links are not entered. */
+/** Folder by folder, so that others have their turn. Folders behind links are not entered. */
 async function markdownFiles(directory: string): Promise<readonly string[]> {
+  const files: string[] = []
+  const folders = ['']
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop())
+    for (const entry of await entriesOf(directory, folder)) {
+      const path = `${folder}${entry.name}`
+      if (!entry.isDirectory()) files.push(path)
+      else if (!isHidden(entry.name)) folders.push(`${path}/`)
+    }
+  return files.filter(isArticle)
+}
+
+async function entriesOf(directory: string, folder: string): Promise<readonly Dirent[]> {
   try {
-    const entries = await readdir(directory, { recursive: true, withFileTypes: true })
-    const files = entries.filter(entry => !entry.isDirectory())
-    const paths = files.map(entry => relative(directory, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    return paths.filter(isArticle)
+    return await readdir(join(directory, folder), { withFileTypes: true })
   } catch (error) {
+    // A folder that was there a moment ago is not the folder of all.
+    if (folder !== '' && codeOf(error) === 'ENOENT') return []
     throw new Error(whyNoFolder(directory, error), { cause: error })
   }
 }
@@ -98,11 +111,11 @@ async function markdownFiles(directory: string): Promise<readonly string[]> {
 function isArticle(path: string): boolean {
   const parts = path.split('/')
   const name = parts.at(-1) ?? ''
-  return (
-    /\.(mdx?|markdown)$/i.test(name) &&
-    !/^readme\.md$/i.test(name) &&
-    !parts.some(part => part.startsWith('.') || part === 'node_modules')
-  )
+  return /\.(mdx?|markdown)$/i.test(name) && !/^readme\.md$/i.test(name) && !parts.some(isHidden)
+}
+
+function isHidden(name: string): boolean {
+  return name.startsWith('.') || name === 'node_modules'
 }
 
 /** Files that are open at the same time; a process may have a thousand or so. */

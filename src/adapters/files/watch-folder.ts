@@ -59,7 +59,7 @@ function burstOf(changed: (paths?: ReadonlySet<string>) => void) {
   function soon(): void {
     since ??= performance.now()
     clearTimeout(timer)
-    timer = setTimeout(over, Math.min(QUIET_MS, since + LONGEST_BURST_MS - performance.now()))
+    timer = setTimeout(over, Math.max(0, Math.min(QUIET_MS, since + LONGEST_BURST_MS - performance.now())))
   }
 
   return {
