@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import type { Value } from '../domain/dialogue/flow/expression.ts'
 import { ANYBODY, type Reader } from '../domain/knowledge/audience.ts'
 
@@ -26,8 +25,6 @@ export interface TurnTraces {
 
 const READER = 'reader'
 
-const keptReader = z.object({ signedIn: z.boolean(), accounts: z.array(z.string()), products: z.array(z.string()) })
-
 /** Who the customer was as a reader of articles is learnt of the world as well; of a guest there is nothing to keep. */
 export function readerTraced({ signedIn, accounts, products }: Reader): readonly TracedCall[] {
   if (!signedIn) return []
@@ -35,10 +32,11 @@ export function readerTraced({ signedIn, accounts, products }: Reader): readonly
   return [{ action: READER, input: {}, outcome: 'known', value }]
 }
 
-/** The reader that a turn was taken for. */
+/** The reader that a turn was taken for: anybody, where the trace does not say it in full. */
 export function tracedReader(calls: readonly TracedCall[]): Reader {
-  const kept = keptReader.safeParse(calls.find(({ action }) => action === READER)?.value)
-  if (!kept.success) return ANYBODY
-  const { signedIn, accounts, products } = kept.data
-  return { signedIn, staff: false, accounts: new Set(accounts), products: new Set(products) }
+  const kept = calls.find(({ action }) => action === READER)?.value
+  if (typeof kept !== 'object' || kept === null || !('signedIn' in kept) || kept.signedIn !== true) return ANYBODY
+  const named = (value: Value | undefined) =>
+    new Set(Array.isArray(value) ? value.filter(name => typeof name === 'string') : [])
+  return { signedIn: true, staff: false, accounts: named(kept['accounts']), products: named(kept['products']) }
 }

@@ -1,4 +1,3 @@
-import type { Article } from './article.ts'
 import type { Audience } from './audience.ts'
 import type { FrontMatter } from './front-matter.ts'
 import { plainText } from './plain-text.ts'
@@ -6,22 +5,30 @@ import { slipsBetween } from './spelling.ts'
 import { tidyMarkdown } from './tidy-markdown.ts'
 
 /** What an article's front matter says besides its title. */
-export type ArticleFields = Pick<
-  Article,
-  | 'topic'
-  | 'questions'
-  | 'tags'
-  | 'synonyms'
-  | 'audience'
-  | 'locale'
-  | 'products'
-  | 'aliases'
-  | 'base'
-  | 'state'
-  | 'created'
-  | 'updated'
-  | 'reviewed'
->
+export type ArticleFields = {
+  /** The shelf it stands on, in words. */
+  readonly topic: string
+  /** Ways in which customers ask for it, written by the author. */
+  readonly questions: readonly string[]
+  readonly tags: readonly string[]
+  /** Other words for what it is about, by which it is found as by its title. */
+  readonly synonyms: readonly string[]
+  readonly audience: Audience
+  /** Its language as a BCP 47 tag; null where the author did not say. */
+  readonly locale: string | null
+  /** The products that it is about. */
+  readonly products: readonly string[]
+  /** Names that links know it by besides: its number or address at the site that it was brought from. */
+  readonly aliases: readonly string[]
+  /** The slug of the article that it is a variant or a translation of. */
+  readonly base: string | null
+  /** Only what is published is shown outside of the checks. */
+  readonly state: 'draft' | 'published' | 'archived'
+  /** ISO days, where the author gave them. */
+  readonly created: string | null
+  readonly updated: string | null
+  readonly reviewed: string | null
+}
 
 /** Tells the author what was guessed or left out, at a line of the file. */
 export type NoteTaker = (line: number, what: string) => void
@@ -138,7 +145,7 @@ function audienceByName(given: string, products: readonly string[]): Audience | 
   }
 }
 
-const STATES: { readonly [word: string]: Article['state'] } = {
+const STATES: { readonly [word: string]: ArticleFields['state'] } = {
   published: 'published',
   publish: 'published',
   draft: 'draft',
@@ -146,7 +153,7 @@ const STATES: { readonly [word: string]: Article['state'] } = {
 }
 
 /** Null when nothing is said of it. The most reserved of the author's words counts. */
-function readState({ fields, lineOf, unreadable }: FrontMatter, note: NoteTaker): Article['state'] | null {
+function readState({ fields, lineOf, unreadable }: FrontMatter, note: NoteTaker): ArticleFields['state'] | null {
   const word = oneLine(fields['state']).toLowerCase()
   const state = STATES[word]
   if (fields['state'] !== undefined && state === undefined) {

@@ -1,37 +1,14 @@
 import { type ArticleFields, inlineText, type NoteTaker, readArticleFields } from './article-fields.ts'
-import type { Audience } from './audience.ts'
 import { type FrontMatter, readFrontMatter } from './front-matter.ts'
 import { tidyMarkdown } from './tidy-markdown.ts'
 
 /** One article of the help centre, ready to be indexed and shown. */
-export type Article = {
+export type Article = ArticleFields & {
   /** The article's name in addresses: `/help/<slug>`. Unique within a catalogue. */
   readonly slug: string
   /** Where it was read, relative to the knowledge folder, with forward slashes. */
   readonly path: string
   readonly title: string
-  /** The shelf it stands on, in words. */
-  readonly topic: string
-  /** Ways in which customers ask for it, written by the author. */
-  readonly questions: readonly string[]
-  readonly tags: readonly string[]
-  /** Other words for what it is about, by which it is found as by its title. */
-  readonly synonyms: readonly string[]
-  readonly audience: Audience
-  /** Its language as a BCP 47 tag; null where the author did not say. */
-  readonly locale: string | null
-  /** The products that it is about. */
-  readonly products: readonly string[]
-  /** Names that links know it by besides: its number or address at the site that it was brought from. */
-  readonly aliases: readonly string[]
-  /** The slug of the article that it is a variant or a translation of. */
-  readonly base: string | null
-  /** Only what is published is shown outside of the checks. */
-  readonly state: 'draft' | 'published' | 'archived'
-  /** ISO days, where the author gave them. */
-  readonly created: string | null
-  readonly updated: string | null
-  readonly reviewed: string | null
   /** The body: no front matter, no template marks, no heading that repeats the title. */
   readonly markdown: string
   /** Changes whenever something changes that is searched or shown, its days apart. Sixteen hexadecimal digits. */

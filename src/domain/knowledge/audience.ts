@@ -1,5 +1,3 @@
-import type { Article } from './article.ts'
-
 /** Whom an article is for. `staff` is nobody outside the company. Accounts and products are named as records name them. */
 export type Audience =
   | { readonly kind: 'public' }
@@ -25,7 +23,7 @@ export const ANYBODY: Reader = { signedIn: false, accounts: new Set(), products:
 export const STAFF: Reader = { ...ANYBODY, staff: true }
 
 /** Whether an article is for this reader. That a variant stands in its place is another question: `Selection`. */
-export function mayRead({ audience }: Pick<Article, 'audience'>, reader: Reader): boolean {
+export function mayRead({ audience }: { readonly audience: Audience }, reader: Reader): boolean {
   if (reader.staff) return true
   switch (audience.kind) {
     case 'public':
