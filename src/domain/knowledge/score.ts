@@ -43,6 +43,12 @@ export type Judgement = {
   readonly parts: Parts
   /** Of the document's sections, in its order. */
   readonly sections: readonly SectionJudgement[]
+  /** How alike the nearest question variant is, 0 to 1. */
+  readonly variant: number
+}
+
+/** A judgement with where the words were found, for people who wonder about it. */
+export type Reasons = Judgement & {
   /** How alike the title or the nearest question variant is, 0 to 1. */
   readonly nearest: number
   /** Where the document has each slot of the question. */
@@ -62,6 +68,7 @@ export type Fields = {
 export type Judge = {
   /** `probability` is what the classifier gives the document; 0 where there is none. */
   readonly judge: (document: number, probability: number) => Judgement
+  readonly reasons: (document: number, probability: number) => Reasons
   readonly close: () => void
 }
 
@@ -296,13 +303,23 @@ export function createJudge(question: Question, { averageSection }: Collection, 
         asked: probability * Math.sqrt(likestVariant),
       },
       sections,
-      nearest: Math.max(titleLikeness(titleFrom, titleTo), likestVariant),
+      variant: likestVariant,
+    }
+  }
+
+  function reasons(document: number, probability: number): Reasons {
+    const judgement = judge(document, probability)
+    return {
+      ...judgement,
+      nearest: Math.max(titleLikeness(document), judgement.variant),
       fields: slots.map((_, slot) => fieldsOf(slot)),
     }
   }
 
-  function titleLikeness(from: number, to: number): number {
-    const counts = new Set(segment.titleTerms.subarray(from, to))
+  function titleLikeness(document: number): number {
+    const counts = new Set(
+      segment.titleTerms.subarray(segment.titleStarts[document], segment.titleStarts[document + 1]),
+    )
     return cosine(times.title, Math.hypot(...Array.from(counts, term => rarity[term] as number)))
   }
 
@@ -314,7 +331,7 @@ export function createJudge(question: Question, { averageSection }: Collection, 
   }
 
   function fieldsOf(slot: number): Fields {
-    const fields = { title: 0, headings: 0, asked: 0, text: 0 }
+    const fields = { title: 0, headings: 0, asked: 1.5, text: 0 }
     for (const [at, entry] of entries.entries()) {
       if (entry.slot !== slot) continue
       for (const field of FIELDS)
@@ -325,6 +342,7 @@ export function createJudge(question: Question, { averageSection }: Collection, 
 
   return {
     judge,
+    reasons,
     close() {
       for (const { term } of entries) {
         const number = numberOf(segment.terms, term)
