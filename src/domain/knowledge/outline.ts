@@ -9,7 +9,7 @@ export type Outline = { readonly heading: string; readonly text: string }
  * cut at its headings without being parsed, which takes a hundredth of the time.
  */
 export function outlineOf(article: Article): readonly Outline[] {
-  return plainOutline(article.markdown) ?? passagesOf(article)
+  return plainOutline(article.markdown) ?? passagesOf(article).map(withoutAddresses)
 }
 
 /** Null for what only a parser reads rightly: HTML, tables, code, pictures, entities, escapes, other headings. */
@@ -126,15 +126,21 @@ function headingText(line: string): string {
     .replace(/(?:^| )#+$/, '')
 }
 
+/** The number of a step is not read by itself, either. */
+const NUMBER = /^[ >]*\d{1,9}[.)] /gm
 /** The address of a link is not read by people. */
 const ADDRESS = /\]\([^()\s]*(?:[ \t]"[^"]*")?\)/g
+
+function withoutAddresses({ heading, text }: Outline): Outline {
+  return { heading, text: text.replace(ADDRESS, ']') }
+}
 
 /** False when a section has to be cut where only the parser knows. */
 function addSection(outline: Outline[], heading: string, text: string, words: number, listsOrLinks: boolean): boolean {
   if (words === 0 && heading === '') return true
   const shown = heading.includes('](') ? heading.replace(ADDRESS, ']') : heading
   if (words <= MAX_PASSAGE_WORDS) {
-    outline.push({ heading: shown, text: listsOrLinks ? text.replace(ADDRESS, ']') : text })
+    outline.push({ heading: shown, text: listsOrLinks ? text.replace(NUMBER, ' ').replace(ADDRESS, ']') : text })
     return true
   }
   if (listsOrLinks) return false

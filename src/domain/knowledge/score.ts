@@ -287,7 +287,7 @@ export function createJudge(question: Question, { averageSection }: Collection, 
     count(tagTerms, tagStarts[document] as number, tagStarts[document + 1] as number, times.asked, times.asked, 1)
     for (const row of [times.title, times.headings, times.asked, times.text]) follow(row)
     const titleLetters = alike(segment.titleTriples, segment.titleTripleStarts, document)
-    const likestVariant = Math.max(variant.cosine, variant.letters)
+    const likestVariant = Math.max(variant.cosine, (variant.letters - CHANCE) / (1 - CHANCE))
     return {
       parts: {
         whole: ratio(wholeOf(document), mass),
@@ -331,7 +331,7 @@ export function createJudge(question: Question, { averageSection }: Collection, 
   }
 
   function fieldsOf(slot: number): Fields {
-    const fields = { title: 0, headings: 0, asked: 1.5, text: 0 }
+    const fields = { title: 0, headings: 0, asked: 0, text: 0 }
     for (const [at, entry] of entries.entries()) {
       if (entry.slot !== slot) continue
       for (const field of FIELDS)
@@ -352,6 +352,9 @@ export function createJudge(question: Question, { averageSection }: Collection, 
     },
   }
 }
+
+/** Any two questions of a language have this much of their letter triples in common. */
+const CHANCE = 0.2
 
 const FIELDS = ['title', 'headings', 'asked', 'text'] as const
 const MOST_SLOTS = 1_024
