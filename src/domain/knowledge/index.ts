@@ -67,7 +67,7 @@ export type KnowledgeIndex = {
   contents(): readonly Pick<Article, 'slug' | 'version'>[]
   /** The same index with some articles new or changed, and some gone. Takes milliseconds; this index stays as it is. */
   withChanges(changes: Changes): KnowledgeIndex
-  /** Articles that were changed since all were indexed together; from `MAX_CHANGES` on they should be again. */
+  /** Articles that were changed since all were indexed together. Each change reads all of them again: 500 are many. */
   readonly changes: number
   /** The index as a file that `openKnowledgeIndex` reads. */
   toFile(): ArrayBuffer
@@ -80,9 +80,6 @@ export type Changes = {
   /** Instead of those that the index was built with; an article whose variants differ has to be among the changed. */
   readonly variants?: Variants
 }
-
-/** Each change reads all changed articles again, so that more of them take too long. */
-export const MAX_CHANGES = 500
 
 /** Questions that customers have been found to ask an article by, by its slug. */
 export type Variants = ReadonlyMap<string, readonly string[]>
