@@ -26,12 +26,15 @@ export function termsOf(text: string): readonly Term[] {
 
 /** The words of a text in lower case, without accents, possessives and the `n't` of "don't". */
 export function wordsOf(text: string): readonly string[] {
-  const words: string[] = []
-  createWordScanner((letters, length) => {
-    words.push(String.fromCharCode(...letters.subarray(0, length)))
-  })(text.slice(0, MAX_CHARACTERS))
-  return words
+  scanned = []
+  scan(text.slice(0, MAX_CHARACTERS))
+  return scanned
 }
+
+let scanned: string[] = []
+const scan = createWordScanner((letters, length) => {
+  scanned.push(String.fromCharCode(...letters.subarray(0, length)))
+})
 
 /** The stem of one lower-case word. */
 export function stemOf(word: string): string {

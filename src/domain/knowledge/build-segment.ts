@@ -1,11 +1,11 @@
-import { gramsOf, isFunctionWord, stemOf, wordsOf } from './analysis.ts'
+import { gramsOf, isFunctionWord, stemOf } from './analysis.ts'
 import type { Article } from './article.ts'
 import { cardsOf } from './cards.ts'
 import { append, exactly, type Numbers, noNumbers } from './numbers.ts'
 import { outlineOf } from './outline.ts'
 import { LENGTH, markOf, type Reading, type Segment } from './segment.ts'
 import { spellerOf } from './spelling.ts'
-import { tripleMarks } from './triples.ts'
+import { createTripleReader } from './triples.ts'
 import { draftWordBook, type WordBookDraft } from './word-book.ts'
 import { createWordScanner } from './word-scanner.ts'
 
@@ -56,10 +56,10 @@ function addDocument({ article, questions }: Document, terms: Terms, parts: Part
   for (const question of questions) {
     read(question, parts.questionTerms, ASKED)
     append(parts.questionTermStarts, parts.questionTerms.length)
-    parts.addQuestionTriples(tripleMarks(wordsOf(question)))
+    parts.addQuestionTriples(question)
   }
   for (const tag of [...article.tags, ...article.synonyms]) read(tag, parts.tagTerms, ASKED)
-  parts.addTitleTriples(tripleMarks(wordsOf(article.title)))
+  parts.addTitleTriples(article.title)
   parts.endDocument(lengths)
   postings.endDocument()
 }
@@ -121,6 +121,7 @@ function draftTerms(reading: Reading) {
 }
 
 function draftParts() {
+  const triplesOf = createTripleReader()
   const lengths = noNumbers()
   const starts = () => {
     const numbers = noNumbers()
@@ -138,8 +139,8 @@ function draftParts() {
     ...{ titleTerms: titles.terms, tagTerms: tags.terms },
     ...{ sectionTerms: sections.terms, sectionTermStarts: sections.termStarts, sectionHeads: sections.heads },
     ...{ questionTerms: questions.terms, questionTermStarts: questions.termStarts },
-    addTitleTriples: (marks: Uint16Array) => addMarks(titles, marks),
-    addQuestionTriples: (marks: Uint16Array) => addMarks(questions, marks),
+    addTitleTriples: (text: string) => addMarks(titles, triplesOf(text)),
+    addQuestionTriples: (text: string) => addMarks(questions, triplesOf(text)),
     endDocument(counted: readonly number[]): void {
       for (const length of counted) append(lengths, length)
       append(sections.starts, sections.heads.length)

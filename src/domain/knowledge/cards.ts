@@ -1,10 +1,7 @@
 import type { Article } from './article.ts'
 import { append, exactly, noNumbers } from './numbers.ts'
-import type { Segment } from './segment.ts'
+import type { Kind, Segment } from './segment.ts'
 import { draftWordBook, numberOf, wordAt, wordsInBook } from './word-book.ts'
-
-/** What many articles have in common: their language, whom they are for, and what they stand in the place of. */
-export type Kind = Pick<Article, 'locale' | 'audience' | 'base'>
 
 /** What a segment knows of an article as it is, besides its words. */
 export type Card = Kind & Pick<Article, 'slug' | 'version'>

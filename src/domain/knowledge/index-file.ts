@@ -1,6 +1,6 @@
-import type { Kind } from './cards.ts'
 import type { Part } from './collection.ts'
-import type { Reading, Segment } from './segment.ts'
+import type { Kind, Reading, Segment } from './segment.ts'
+import type { Lessons } from './variant-classifier.ts'
 
 /** Raise it whenever a segment's arrays, or how words are read, change: older files are refused then. */
 const FORMAT = 1
@@ -11,33 +11,48 @@ const ALIGNED = 8
 /** A file that cannot be used, and why; the index has to be built anew. */
 export type Refused = { readonly ok: false; readonly reason: string }
 
-type Numbers = Int32Array | Uint32Array | Uint16Array | Uint8Array | Float32Array
-const KINDS = { Int32Array, Uint32Array, Uint16Array, Uint8Array, Float32Array } as const
+type Numbers = Int32Array | Uint32Array | Uint16Array | Uint8Array | Float64Array
+const KINDS = { Int32Array, Uint32Array, Uint16Array, Uint8Array, Float64Array } as const
 
 /** Where an array lies in the file: which kind it is, its first byte after the directory, and how many numbers it has. */
 type Entry = readonly [name: string, kind: keyof typeof KINDS, start: number, length: number]
-type Directory = { readonly parts: readonly PartDirectory[] }
+type Directory = { readonly parts: readonly PartDirectory[]; readonly lessons: LessonsDirectory | null }
+type LessonsDirectory = Pick<Lessons, 'examples'> & {
+  readonly classes: number | null
+  readonly arrays: readonly Entry[]
+}
 type PartDirectory = {
   readonly reading: Reading
   readonly kindList: readonly Kind[]
   readonly arrays: readonly Entry[]
 }
 
-/** Writes parts into one piece of memory that is read again as it lies there. */
-export function writeIndexFile(parts: readonly Part[]): ArrayBuffer {
+/** What a file holds. */
+export type Kept = { readonly parts: readonly Part[]; readonly lessons: Lessons | null }
+
+/** Writes everything into one piece of memory that is read again as it lies there. */
+export function writeIndexFile({ parts, lessons }: Kept): ArrayBuffer {
   const arrays: Numbers[] = []
   let size = 0
+  const place = ([name, array]: readonly [string, Numbers]): Entry => {
+    const start = size
+    arrays.push(array)
+    size += aligned(array.byteLength)
+    return [name, kindOf(array), start, array.length]
+  }
   const directory: Directory = {
     parts: parts.map(({ segment, removed }) => ({
       reading: segment.reading,
       kindList: segment.kindList,
-      arrays: arraysOf(segment, removed).map(([name, array]): Entry => {
-        const start = size
-        arrays.push(array)
-        size += aligned(array.byteLength)
-        return [name, kindOf(array), start, array.length]
-      }),
+      arrays: arraysOf(segment, removed).map(place),
     })),
+    lessons: lessons && {
+      examples: lessons.examples,
+      classes: lessons.softmax?.classes ?? null,
+      arrays: Object.entries(lessons.softmax ?? {}).flatMap(([name, array]) =>
+        typeof array === 'number' ? [] : [place([name, array])],
+      ),
+    },
   }
   const written = new TextEncoder().encode(JSON.stringify(directory))
   const body = aligned(HEADER * 4 + written.length)
@@ -56,7 +71,7 @@ export function writeIndexFile(parts: readonly Part[]): ArrayBuffer {
 }
 
 /** Reads what was written, without copying it: the parts are views of the file. */
-export function readIndexFile(file: ArrayBuffer): { readonly ok: true; readonly parts: readonly Part[] } | Refused {
+export function readIndexFile(file: ArrayBuffer): ({ readonly ok: true } & Kept) | Refused {
   if (file.byteLength < HEADER * 4 || file.byteLength % ALIGNED !== 0)
     return refused('it is not an index, or was cut off')
   const [magic, format, length = 0, checksum] = new Uint32Array(file, 0, HEADER)
@@ -65,7 +80,11 @@ export function readIndexFile(file: ArrayBuffer): { readonly ok: true; readonly 
   if (checksum !== checksumOf(file)) return refused('it is damaged: its checksum is wrong')
   const directory: Directory = JSON.parse(new TextDecoder().decode(new Uint8Array(file, HEADER * 4, length)))
   const body = aligned(HEADER * 4 + length)
-  return { ok: true, parts: directory.parts.map(part => readPart(file, body, part)) }
+  return {
+    ok: true,
+    parts: directory.parts.map(part => readPart(file, body, part)),
+    lessons: directory.lessons && readLessons(file, body, directory.lessons),
+  }
 }
 
 function refused(reason: string): Refused {
@@ -73,9 +92,7 @@ function refused(reason: string): Refused {
 }
 
 function readPart(file: ArrayBuffer, body: number, { reading, kindList, arrays }: PartDirectory): Part {
-  const found = new Map(
-    arrays.map(([name, kind, start, length]) => [name, new KINDS[kind](file, body + start, length)]),
-  )
+  const found = readArrays(file, body, arrays)
   const ints = (name: string) => found.get(name) as Int32Array
   const halves = (name: string) => found.get(name) as Uint16Array
   const bytes = (name: string) => found.get(name) as Uint8Array
@@ -116,6 +133,16 @@ function readPart(file: ArrayBuffer, body: number, { reading, kindList, arrays }
     wordCounts: ints('wordCounts'),
   }
   return { segment, removed: found.has('removed') ? bytes('removed') : null }
+}
+
+function readLessons(file: ArrayBuffer, body: number, { examples, classes, arrays }: LessonsDirectory): Lessons {
+  const found = readArrays(file, body, arrays)
+  const [weights, offsets] = [found.get('weights') as Float64Array, found.get('offsets') as Float64Array]
+  return { examples, softmax: classes === null ? null : { classes, weights, offsets } }
+}
+
+function readArrays(file: ArrayBuffer, body: number, arrays: readonly Entry[]): ReadonlyMap<string, Numbers> {
+  return new Map(arrays.map(([name, kind, start, length]) => [name, new KINDS[kind](file, body + start, length)]))
 }
 
 function arraysOf(segment: Segment, removed: Uint8Array | null): readonly (readonly [string, Numbers])[] {

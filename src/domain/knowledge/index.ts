@@ -14,8 +14,15 @@ import {
   type SynonymTable,
   synonymTable,
 } from './question.ts'
-import { createJudge, type Fields, type Judgement, type Parts, scoreOf, WORTH } from './score.ts'
+import { createJudge, type Fields, type Parts, type Reasons, scoreOf, WORTH } from './score.ts'
 import type { Reading } from './segment.ts'
+import {
+  type Example,
+  type Lessons,
+  learnVariants,
+  type VariantClassifier,
+  variantClassifier,
+} from './variant-classifier.ts'
 import { type View, viewsOf } from './view.ts'
 import { numberOf } from './word-book.ts'
 
@@ -60,7 +67,7 @@ export type KnowledgeIndex = {
   contents(): readonly Pick<Article, 'slug' | 'version'>[]
   /** The same index with some articles new or changed, and some gone. Takes milliseconds; this index stays as it is. */
   withChanges(changes: Changes): KnowledgeIndex
-  /** Articles that were changed since all were indexed together; from `MAX_CHANGES` on they should be again. */
+  /** Articles that were changed since all were indexed together. Each change reads all of them again: 500 are many. */
   readonly changes: number
   /** The index as a file that `openKnowledgeIndex` reads. */
   toFile(): ArrayBuffer
@@ -73,9 +80,6 @@ export type Changes = {
   /** Instead of those that the index was built with; an article whose variants differ has to be among the changed. */
   readonly variants?: Variants
 }
-
-/** Each change reads all changed articles again, so that more of them take too long. */
-export const MAX_CHANGES = 500
 
 /** Questions that customers have been found to ask an article by, by its slug. */
 export type Variants = ReadonlyMap<string, readonly string[]>
@@ -92,7 +96,8 @@ const CANDIDATES = 40
 export function buildKnowledgeIndex(articles: readonly Article[], options: IndexOptions = {}): KnowledgeIndex {
   const bySlug = new Map(articles.map(article => [article.slug, article]))
   const parts = partsOf([...bySlug.values()], options.variants)
-  return indexOf({ parts, changed: new Map(), articleOf: slug => bySlug.get(slug), options })
+  const lessons = learnVariants(examplesOf([...bySlug.values()], options.variants))
+  return indexOf({ parts, lessons, changed: new Map(), articleOf: slug => bySlug.get(slug), options })
 }
 
 /**
@@ -106,12 +111,15 @@ export function openKnowledgeIndex(
 ): { readonly ok: true; readonly index: KnowledgeIndex } | Refused {
   const read = readIndexFile(file)
   if (!read.ok) return read
-  return { ok: true, index: indexOf({ parts: read.parts, changed: new Map(), articleOf, options }) }
+  const { parts, lessons } = read
+  return { ok: true, index: indexOf({ parts, lessons, changed: new Map(), articleOf, options }) }
 }
 
 /** What an index is made of: what was indexed together, and what has been changed since. */
 type Holding = {
   readonly parts: readonly Part[]
+  /** How questions are told apart that were asked in other words; null with too many articles. */
+  readonly lessons: Lessons | null
   readonly changed: ReadonlyMap<string, Article>
   readonly articleOf: ArticleOf
   readonly options: IndexOptions
@@ -124,11 +132,16 @@ function indexOf(holding: Holding): KnowledgeIndex {
     collectionOf(reading, group),
   )
   return {
-    ...searchIn(collections, slug => changed.get(slug) ?? holding.articleOf(slug), options.synonyms ?? []),
+    ...searchIn({
+      collections,
+      articleOf: slug => changed.get(slug) ?? holding.articleOf(slug),
+      synonyms: synonymTable(options.synonyms ?? []),
+      classify: holding.lessons === null ? null : variantClassifier(holding.lessons),
+    }),
     changes: changed.size,
     contents: () => parts.flatMap(contentsOf),
     withChanges: changes => indexOf(changedHolding(holding, changes)),
-    toFile: () => writeIndexFile(parts),
+    toFile: () => writeIndexFile({ parts, lessons: holding.lessons }),
   }
 }
 
@@ -143,22 +156,42 @@ function partsOf(articles: readonly Article[], variants: Variants = new Map()): 
   }))
 }
 
+/** A title is the first question that an article answers. */
+function examplesOf(articles: readonly Article[], variants: Variants = new Map()): readonly Example[] {
+  return articles.flatMap(({ slug, title, questions }) =>
+    [title, ...questions, ...(variants.get(slug) ?? [])].map(text => ({ slug, text })),
+  )
+}
+
+/** Learning takes too long for a change from here on: rows times articles. It waits until all is indexed again. */
+const LEARNT_AT_ONCE = 40_000
+
+function relearnt(lessons: Lessons | null, gone: readonly string[], fresh: readonly Example[]): Lessons | null {
+  if (lessons === null) return null
+  const left = new Set(gone)
+  const examples = [...lessons.examples.filter(({ slug }) => !left.has(slug)), ...fresh]
+  const articles = new Set(examples.map(({ slug }) => slug)).size
+  return examples.length * articles <= LEARNT_AT_ONCE ? learnVariants(examples) : lessons
+}
+
 function contentsOf({ segment, removed }: Part): readonly Pick<Article, 'slug' | 'version'>[] {
   return Array.from({ length: documentsIn(segment) }, (_, document) => document)
     .filter(document => removed?.[document] !== 1)
     .map(document => ({ slug: slugOf(segment, document), version: versionOf(segment, document) }))
 }
 
-function changedHolding({ parts, changed, articleOf, options }: Holding, changes: Changes): Holding {
+function changedHolding({ parts, lessons, changed, articleOf, options }: Holding, changes: Changes): Holding {
   const next = new Map(changed)
   for (const slug of changes.removed) next.delete(slug)
   for (const article of changes.changed) next.set(article.slug, article)
   const gone = [...changes.removed, ...changes.changed.map(({ slug }) => slug)]
+  const variants = changes.variants ?? options.variants ?? new Map()
   return {
     parts: parts.map(part => without(part, gone)),
+    lessons: relearnt(lessons, gone, examplesOf(changes.changed, variants)),
     changed: next,
     articleOf,
-    options: { ...options, ...(changes.variants && { variants: changes.variants }) },
+    options: { ...options, variants },
   }
 }
 
@@ -170,8 +203,14 @@ function without({ segment, removed }: Part, gone: readonly string[]): Part {
   return { segment, removed: marks }
 }
 
-function searchIn(collections: readonly Collection[], articleOf: ArticleOf, synonymGroups: Synonyms) {
-  const synonyms = synonymTable(synonymGroups)
+type Searched = {
+  readonly collections: readonly Collection[]
+  readonly articleOf: ArticleOf
+  readonly synonyms: SynonymTable
+  readonly classify: VariantClassifier | null
+}
+
+function searchIn({ collections, articleOf, synonyms, classify }: Searched) {
   const viewsFor = viewsOf(collections)
   const cutUp = passageShelf(articleOf)
   const question = reader(collections, synonyms)
@@ -179,14 +218,24 @@ function searchIn(collections: readonly Collection[], articleOf: ArticleOf, syno
   function search(query: string, { reader, limit }: SearchOptions): readonly Hit[] {
     const views = viewsFor(reader)
     const most = Math.max(CANDIDATES, limit)
+    const likely = likelihoods(query, views)
     const judged = collections.flatMap((collection, at) => {
       const view = views[at]
-      return view === undefined ? [] : judgedIn(collection, view, question(query, at, view), most)
+      return view === undefined ? [] : judgedIn(collection, view, question(query, at, view), most, likely)
     })
     return judged
       .sort(byScore)
       .slice(0, limit)
       .map(({ slug, score, section }) => hitOf(slug, score, section))
+  }
+
+  /** Articles that the reader may not read take no part: what they would have been given goes to the others. */
+  function likelihoods(query: string, views: readonly View[]): Likelihood {
+    const likely = classify?.(query)
+    if (likely === undefined) return () => 0
+    let readable = 0
+    for (const [slug, probability] of likely) if (isIn(slug, collections, views)) readable += probability
+    return slug => (readable === 0 ? 0 : (likely.get(slug) ?? 0) / readable)
   }
 
   /** An article is cut into its passages when somebody looks at the hit. */
@@ -225,7 +274,7 @@ function searchIn(collections: readonly Collection[], articleOf: ArticleOf, syno
         if (view.hidden[partAt]?.[document] === 1) return null
         const asked = question(query, at, view)
         const judge = createJudge(asked, collection, part)
-        const judgement = judge.judge(document, 0)
+        const judgement = judge.reasons(document, likelihoods(query, views)(slug))
         judge.close()
         return explanationOf(asked, judgement, section)
       }
@@ -248,20 +297,39 @@ function searchIn(collections: readonly Collection[], articleOf: ArticleOf, syno
 /** English by its stems; every other language, and whatever is written in other letters, by its words and their pieces. */
 function readingOf(article: Article): Reading {
   if (article.locale !== null && !/^en\b/i.test(article.locale)) return 'grams'
-  const beginning = `${article.title} ${article.markdown.slice(0, 400)}`
-  const letters = beginning.match(/\p{L}/gu) ?? []
-  const latin = letters.filter(letter => LATIN.test(letter)).length
-  return latin * 2 >= letters.length ? 'stems' : 'grams'
+  const examined = Math.min(article.title.length, BEGINNING) + Math.min(article.markdown.length, BEGINNING)
+  return otherLetters(article.title) + otherLetters(article.markdown) > examined * OTHER_LETTERS ? 'grams' : 'stems'
 }
 
-const LATIN = /\p{Script=Latin}/u
+/** The letters of no Latin alphabet at the beginning of a text. */
+function otherLetters(text: string): number {
+  let others = 0
+  const end = Math.min(text.length, BEGINNING)
+  for (let at = 0; at < end; at++) if (text.charCodeAt(at) > LAST_LATIN && /\p{L}/u.test(text.charAt(at))) others++
+  return others
+}
+
+const BEGINNING = 300
+/** A larger share of the text is no name or quotation. */
+const OTHER_LETTERS = 0.3
+/** The last letter of Latin Extended-B: accents are among them, other alphabets are not. */
+const LAST_LATIN = 0x24f
+
+/** How likely a question is an article's, by its question variants; 0 where it has none. */
+type Likelihood = (slug: string) => number
 
 type Judged = { readonly slug: string; readonly score: number; readonly section: number }
 
-function judgedIn(collection: Collection, view: View, question: Question, most: number): readonly Judged[] {
+function judgedIn(
+  collection: Collection,
+  view: View,
+  question: Question,
+  most: number,
+  likely: Likelihood,
+): readonly Judged[] {
   if (question.entries.length === 0) return []
   const byPart = Map.groupBy(candidatesFor(question, collection, view, most), ({ part }) => part)
-  return [...byPart].flatMap(([at, candidates]) => judgedBy(collection, at, question, candidates))
+  return [...byPart].flatMap(([at, candidates]) => judgedBy(collection, at, question, candidates, likely))
 }
 
 function judgedBy(
@@ -269,15 +337,17 @@ function judgedBy(
   at: number,
   question: Question,
   candidates: readonly Candidate[],
+  likely: Likelihood,
 ): readonly Judged[] {
   const part = collection.parts[at]
   if (part === undefined) return []
   const judge = createJudge(question, collection, part)
   const judged = candidates.map(({ document }) => {
-    const { parts, sections } = judge.judge(document, 0)
+    const slug = slugOf(part.segment, document)
+    const { parts, sections } = judge.judge(document, likely(slug))
     const worths = sections.map(sectionWorth)
     return {
-      slug: slugOf(part.segment, document),
+      slug,
       score: scoreOf(parts),
       section: Math.max(0, worths.indexOf(Math.max(...worths))),
     }
@@ -307,6 +377,16 @@ function reader(collections: readonly Collection[], synonyms: SynonymTable) {
   }
 }
 
+function isIn(slug: string, collections: readonly Collection[], views: readonly View[]): boolean {
+  return collections.some(({ parts }, at) =>
+    parts.some(({ segment, removed }, part) => {
+      const document = documentOf(segment, slug)
+      const hidden = views[at]?.hidden[part] ?? removed
+      return document >= 0 && hidden?.[document] !== 1
+    }),
+  )
+}
+
 function knownIn(terms: readonly QueryTerm[]): number {
   return terms.filter(({ known, corrected }) => known && corrected === null).length
 }
@@ -326,7 +406,7 @@ const STRENGTH = { title: 1, headings: 0.95, asked: 0.95, text: 0.7 } as const
 
 function explanationOf(
   { terms }: Question,
-  { parts, sections, nearest, fields }: Judgement,
+  { parts, sections, nearest, fields }: Reasons,
   section: number,
 ): Explanation {
   return {

@@ -1,7 +1,7 @@
 import { everydayWords, gramsOf, SHADE, stemOf, type Term, termsOf, wordsOf } from './analysis.ts'
 import { type Collection, rarityOf } from './collection.ts'
 import { byLikelihood, type Speller, type Suggestion, spellerOf, suggestionsFor } from './spelling.ts'
-import { tripleMarks } from './triples.ts'
+import { createTripleReader } from './triples.ts'
 import { type Holders, holdersOf, type View } from './view.ts'
 import { draftWordBook, type WordBook } from './word-book.ts'
 
@@ -83,9 +83,13 @@ export function questionIn(text: string, collection: Collection, view: View, syn
     mass: masses.reduce((total, mass) => total + mass, 0),
     length: Math.hypot(...masses),
     pairs: neighbours(asked),
-    triples: tripleMarks(wordsOf(text)),
+    triples: triplesOf(text.slice(0, MAX_CHARACTERS)).slice(),
   }
 }
+
+/** Ample for a message. */
+const MAX_CHARACTERS = 20_000
+const triplesOf = createTripleReader()
 
 const NOBODY: Holders = { articles: 0, titles: 0 }
 

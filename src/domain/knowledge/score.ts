@@ -43,6 +43,12 @@ export type Judgement = {
   readonly parts: Parts
   /** Of the document's sections, in its order. */
   readonly sections: readonly SectionJudgement[]
+  /** How alike the nearest question variant is, 0 to 1. */
+  readonly variant: number
+}
+
+/** A judgement with where the words were found, for people who wonder about it. */
+export type Reasons = Judgement & {
   /** How alike the title or the nearest question variant is, 0 to 1. */
   readonly nearest: number
   /** Where the document has each slot of the question. */
@@ -62,6 +68,7 @@ export type Fields = {
 export type Judge = {
   /** `probability` is what the classifier gives the document; 0 where there is none. */
   readonly judge: (document: number, probability: number) => Judgement
+  readonly reasons: (document: number, probability: number) => Reasons
   readonly close: () => void
 }
 
@@ -280,7 +287,7 @@ export function createJudge(question: Question, { averageSection }: Collection, 
     count(tagTerms, tagStarts[document] as number, tagStarts[document + 1] as number, times.asked, times.asked, 1)
     for (const row of [times.title, times.headings, times.asked, times.text]) follow(row)
     const titleLetters = alike(segment.titleTriples, segment.titleTripleStarts, document)
-    const likestVariant = Math.max(variant.cosine, variant.letters)
+    const likestVariant = Math.max(variant.cosine, (variant.letters - CHANCE) / (1 - CHANCE))
     return {
       parts: {
         whole: ratio(wholeOf(document), mass),
@@ -293,16 +300,27 @@ export function createJudge(question: Question, { averageSection }: Collection, 
           mass,
         ),
         letters: titleLetters,
-        asked: probability * Math.sqrt(likestVariant),
+        // A classifier has to choose some article for a question that is none's: what is far from all variants gets nothing.
+        asked: probability * likestVariant ** 2,
       },
       sections,
-      nearest: Math.max(titleLikeness(titleFrom, titleTo), likestVariant),
+      variant: likestVariant,
+    }
+  }
+
+  function reasons(document: number, probability: number): Reasons {
+    const judgement = judge(document, probability)
+    return {
+      ...judgement,
+      nearest: Math.max(titleLikeness(document), judgement.variant),
       fields: slots.map((_, slot) => fieldsOf(slot)),
     }
   }
 
-  function titleLikeness(from: number, to: number): number {
-    const counts = new Set(segment.titleTerms.subarray(from, to))
+  function titleLikeness(document: number): number {
+    const counts = new Set(
+      segment.titleTerms.subarray(segment.titleStarts[document], segment.titleStarts[document + 1]),
+    )
     return cosine(times.title, Math.hypot(...Array.from(counts, term => rarity[term] as number)))
   }
 
@@ -325,6 +343,7 @@ export function createJudge(question: Question, { averageSection }: Collection, 
 
   return {
     judge,
+    reasons,
     close() {
       for (const { term } of entries) {
         const number = numberOf(segment.terms, term)
@@ -334,6 +353,9 @@ export function createJudge(question: Question, { averageSection }: Collection, 
     },
   }
 }
+
+/** Any two questions of a language have this much of their letter triples in common. */
+const CHANCE = 0.2
 
 const FIELDS = ['title', 'headings', 'asked', 'text'] as const
 const MOST_SLOTS = 1_024

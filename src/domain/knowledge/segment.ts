@@ -1,4 +1,4 @@
-import type { Kind } from './cards.ts'
+import type { Article } from './article.ts'
 import type { Speller } from './spelling.ts'
 import type { WordBook } from './word-book.ts'
 
@@ -7,6 +7,9 @@ import type { WordBook } from './word-book.ts'
  * themselves and their pieces of four letters.
  */
 export type Reading = 'stems' | 'grams'
+
+/** What many articles have in common: their language, whom they are for, and what they stand in the place of. */
+export type Kind = Pick<Article, 'locale' | 'audience' | 'base'>
 
 /**
  * Articles as numbers. A document is an article by its place in `slugs`; a term is a stem or piece by its number in

@@ -1,12 +1,50 @@
-/** The distinct letter triples of a text's words, each as a number below 65,536; words are bounded by spaces. */
-export function tripleMarks(words: readonly string[]): Uint16Array<ArrayBuffer> {
-  const text = ` ${words.join(' ')} `
-  const marks = new Set<number>()
-  for (let at = 0; at + 3 <= text.length; at++) marks.add(markAt(text, at))
-  return Uint16Array.from(marks)
+import { createWordScanner } from './word-scanner.ts'
+
+/**
+ * Makes a reader of the distinct letter triples of a text's words, each as a number below 65,536; words are bounded by
+ * spaces. The numbers are overwritten by the next text.
+ */
+export function createTripleReader(): (text: string) => Uint16Array {
+  let triples = new Uint16Array(256)
+  let count = 0
+  const lastText = new Int32Array(65_536)
+  let text = 0
+  let [before, last] = [0, 0]
+
+  function add(unit: number): void {
+    if (before !== 0) {
+      const mixed = before * 961 + last * 31 + unit
+      const mark = (mixed ^ (mixed >>> 16)) & 0xffff
+      if (lastText[mark] !== text) {
+        lastText[mark] = text
+        if (count === triples.length) triples = longer(triples)
+        triples[count++] = mark
+      }
+    }
+    before = last
+    last = unit
+  }
+
+  const scan = createWordScanner((letters, length) => {
+    if (last === 0) last = SPACE
+    for (let at = 0; at < length; at++) add(letters[at] as number)
+    add(SPACE)
+  })
+
+  return written => {
+    count = 0
+    text += 1
+    before = 0
+    last = 0
+    scan(written)
+    return triples.subarray(0, count)
+  }
 }
 
-function markAt(text: string, at: number): number {
-  const mixed = text.charCodeAt(at) * 961 + text.charCodeAt(at + 1) * 31 + text.charCodeAt(at + 2)
-  return (mixed ^ (mixed >>> 16)) & 0xffff
+const SPACE = 32
+
+function longer(numbers: Uint16Array<ArrayBuffer>): Uint16Array<ArrayBuffer> {
+  const grown = new Uint16Array(numbers.length * 2)
+  grown.set(numbers)
+  return grown
 }

@@ -1,6 +1,7 @@
 import { mayRead, type Reader } from './audience.ts'
-import { documentOf, documentsIn, type Kind, kindOf, specialDocuments } from './cards.ts'
+import { documentOf, documentsIn, kindOf, specialDocuments } from './cards.ts'
 import type { Collection, CountedPart } from './collection.ts'
+import type { Kind } from './segment.ts'
 import { numberOf } from './word-book.ts'
 
 /** What one reader finds in a collection. Nothing else takes part in a search, not even as a count. */

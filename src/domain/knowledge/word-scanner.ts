@@ -20,43 +20,31 @@ export function hashWith(hash: number, unit: number): number {
  */
 export function createWordScanner(visit: WordVisitor): (text: string) => void {
   const letters = new Uint16Array(MAX_LETTERS)
-  let length = 0
-  let hash = HASH_START
 
-  function add(unit: number): void {
-    if (length === MAX_LETTERS) return
-    letters[length++] = unit
-    hash = hashWith(hash, unit)
-  }
-
-  function emit(): void {
-    if (length > 0) visit(letters, length, hash)
-    length = 0
-    hash = HASH_START
-  }
-
-  function dropLast(): void {
-    length -= 1
-    hash = HASH_START
-    for (let at = 0; at < length; at++) hash = hashWith(hash, letters[at] as number)
-  }
-
+  // The length and the hash are kept in variables of the loop: it runs for every letter of every article.
   function spaced(text: string, start: number): number {
+    let length = 0
+    let hash = HASH_START
     let at = start
     for (; at < text.length; at++) {
       const unit = text.charCodeAt(at)
-      const kind = kindOf(unit)
-      if (kind === SPACED) add(unit < 128 ? (LOWER[unit] as number) : unit)
-      else if (unit === APOSTROPHE && kindAt(text, at + 1) === SPACED) {
+      const letter = unit < 128 ? (LOWER[unit] as number) : kindOf(unit) === SPACED ? unit : 0
+      if (letter !== 0) {
+        if (length === MAX_LETTERS) continue
+        letters[length++] = letter
+        hash = hashWith(hash, letter)
+      } else if (unit === APOSTROPHE && kindAt(text, at + 1) === SPACED) {
         const end = endOfShortForm(text, at + 1)
         if (end === 0) continue
-        if (isNegation(text, at + 1, end) && length > 1 && letters[length - 1] === LETTER_N) dropLast()
+        if (isNegation(text, at + 1, end) && length > 1 && letters[length - 1] === LETTER_N) {
+          length -= 1
+          hash = hashOf(letters, length)
+        }
         at = end
         break
-      } else if (unit === HYPHEN && length === 1 && kindAt(text, at + 1) === SPACED) continue
-      else break
+      } else if (unit !== HYPHEN || length !== 1 || kindAt(text, at + 1) !== SPACED) break
     }
-    emit()
+    if (length > 0) visit(letters, length, hash)
     return at
   }
 
@@ -64,8 +52,9 @@ export function createWordScanner(visit: WordVisitor): (text: string) => void {
     let end = start
     while (end < text.length && kindOf(text.charCodeAt(end)) === UNSPACED) end++
     for (const { segment } of SEGMENTER.segment(text.slice(start, end))) {
-      for (let at = 0; at < segment.length; at++) add(segment.charCodeAt(at))
-      emit()
+      const length = Math.min(segment.length, MAX_LETTERS)
+      for (let at = 0; at < length; at++) letters[at] = segment.charCodeAt(at)
+      visit(letters, length, hashOf(letters, length))
     }
     return end
   }
@@ -73,11 +62,18 @@ export function createWordScanner(visit: WordVisitor): (text: string) => void {
   return text => {
     const plain = BEYOND_ASCII.test(text) ? plainLetters(text) : text
     for (let at = 0; at < plain.length; ) {
-      const kind = kindOf(plain.charCodeAt(at))
+      const unit = plain.charCodeAt(at)
+      const kind = unit < 128 ? ((LOWER[unit] as number) === 0 ? OTHER : SPACED) : kindOf(unit)
       if (kind === OTHER) at++
       else at = kind === SPACED ? spaced(plain, at) : unspaced(plain, at)
     }
   }
+}
+
+function hashOf(letters: Uint16Array, length: number): number {
+  let hash = HASH_START
+  for (let at = 0; at < length; at++) hash = hashWith(hash, letters[at] as number)
+  return hash
 }
 
 /** Lower case, compatibility forms made plain, and without the marks that people leave out when they type. */
@@ -100,7 +96,11 @@ const SPACED = 1
 const UNSPACED = 2
 const UNJUDGED = 255
 
-const LOWER = Uint16Array.from({ length: 128 }, (_, unit) => (unit >= 65 && unit <= 90 ? unit + 32 : unit))
+/** For the letters and digits of ASCII, the lower-case letter; 0 for all else. */
+const LOWER = Uint8Array.from({ length: 128 }, (_, unit) => {
+  const sign = String.fromCharCode(unit)
+  return /[a-z0-9]/i.test(sign) ? sign.toLowerCase().charCodeAt(0) : 0
+})
 /** What each UTF-16 unit is to a word; filled as units are met. */
 const KINDS = new Uint8Array(65_536).fill(UNJUDGED)
 
