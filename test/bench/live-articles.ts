@@ -12,7 +12,7 @@ import { converse } from '../../src/domain/dialogue/converse.ts'
 import { EMPTY_STATE } from '../../src/domain/dialogue/state.ts'
 import { NO_COMMON_TALK } from '../../src/domain/dialogue/understanding/common-talk.ts'
 import { ANYBODY } from '../../src/domain/knowledge/audience.ts'
-import { shippedBrain } from '../application/assistant-at-work.ts'
+import { shippedBrain } from '../shipped-brain.ts'
 
 /**
  * A folder of articles under a server's hands: how soon an edit is found, how long the event loop is held, and what a
