@@ -1,16 +1,19 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import lunr from 'lunr'
 import MiniSearch from 'minisearch'
 import type { Article } from '../../src/domain/knowledge/article.ts'
 import { ANYBODY } from '../../src/domain/knowledge/audience.ts'
 import { buildKnowledgeIndex, type KnowledgeIndex, openKnowledgeIndex } from '../../src/domain/knowledge/index.ts'
 import { generatedArticles } from './generated-articles.ts'
+import { type QualityRow, searchQuality } from './search-quality.ts'
 
 /**
  * How fast articles are indexed and found, beside lunr and minisearch in the same run, over articles that are made up
- * here: npm run bench:knowledge [-- 1000 10000 100000]. Run it on a quiet machine: every figure is a time.
+ * here: npm run bench:knowledge [-- 1000 10000 100000] [--data FOLDER]. Run it on a quiet machine: these figures are
+ * times. With the folder of public data, it is measured how well questions find their texts, too.
  */
 const SIZES = [1_000, 10_000, 100_000]
 /** From here on it has to be quick to be of use. */
@@ -34,8 +37,10 @@ const PEERS: readonly Peer[] = [
 
 const print = (line: string) => void process.stdout.write(`${line}\n`)
 
-const sizes = process.argv.slice(2).map(Number)
-for (const size of sizes.length === 0 ? SIZES : sizes) await measure(size)
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { data: { type: 'string' } } })
+for (const size of positionals.length === 0 ? SIZES : positionals.map(Number)) await measure(size)
+if (values.data === undefined) print('\nHow well is not measured without data: name its folder with --data.')
+else await measureQuality(values.data)
 
 async function measure(size: number): Promise<void> {
   const { articles, questions } = generatedArticles(size)
@@ -127,6 +132,19 @@ function timed<Result>(work: () => Result): readonly [Result, number] {
 function told({ name, value, unit, target }: Row): void {
   const aim = target === undefined ? '' : `  target ${target} ${unit}: ${value <= target ? 'met' : 'missed'}`
   print(`  ${name.padEnd(36)} ${value.toFixed(2).padStart(10)} ${unit}${aim}`)
+}
+
+async function measureQuality(folder: string): Promise<void> {
+  print('\nHow well')
+  for await (const row of searchQuality(folder)) print(`  ${qualityLine(row)}`)
+}
+
+function qualityLine({ name, value, atLeast, atMost, note }: QualityRow): string {
+  const aim = atLeast === undefined ? `at most ${atMost}` : `at least ${atLeast}`
+  const met = value !== null && value >= (atLeast ?? value) && value <= (atMost ?? value)
+  const figure = value === null ? 'not measured' : value.toFixed(3)
+  const outcome = value === null ? '' : met ? ': met' : ': missed'
+  return `${name.padEnd(48)} ${figure.padStart(12)}  target ${aim}${outcome}${note === undefined ? '' : ` (${note})`}`
 }
 
 function lunrOver(articles: readonly Article[]): (question: string) => unknown {
