@@ -23,12 +23,16 @@ const LETTERS_ONLY = /^\p{L}[\p{L}\p{M}]+$/u
 
 /** A speller over the words of a book that are written with letters alone. */
 export function spellerOf(book: WordBook, counts: Int32Array): Speller {
-  const pairs: number[] = []
-  for (const number of worthKnowing(book, counts)) {
+  const known = worthKnowing(book, counts)
+  const pairs = new Float64Array(known.length * MOST_RESTS)
+  let length = 0
+  for (const number of known) {
     const word = wordAt(book, number)
-    for (const rest of restsOf(word, word.length >= PREFIX ? 2 : 1)) pairs.push(rest * PER_REST + number)
+    eachRest(word, word.length >= PREFIX ? 2 : 1, rest => {
+      pairs[length++] = rest * PER_REST + number
+    })
   }
-  const sorted = Float64Array.from(pairs).sort()
+  const sorted = pairs.subarray(0, length).sort()
   return {
     rests: Uint32Array.from(sorted, pair => Math.floor(pair / PER_REST)),
     words: Int32Array.from(sorted, pair => pair % PER_REST),
@@ -62,8 +66,9 @@ export function suggestionsFor(
   if (word.length < MIN_LETTERS || word.length > MAX_LETTERS || !LETTERS_ONLY.test(word)) return []
   const most = word.length >= TWO_SLIPS_FROM ? 2 : 1
   const numbers = new Set<number>()
-  for (const rest of restsOf(word, most))
+  eachRest(word, most, rest => {
     for (let at = firstAt(rests, rest); rests[at] === rest; at++) numbers.add(words[at] as number)
+  })
   const found: Suggestion[] = []
   for (const number of numbers) {
     const known = wordAt(book, number)
@@ -83,16 +88,17 @@ function beginsAlike(word: string, known: string): boolean {
 }
 
 /** The hashes of a word's beginning, whole and without each one or two of its letters. */
-function restsOf(word: string, most: number): ReadonlySet<number> {
+function eachRest(word: string, most: number, visit: (rest: number) => void): void {
   const letters = Math.min(word.length, PREFIX)
-  const rests = new Set<number>()
   for (let first = -1; first < letters; first++) {
-    rests.add(restOf(word, letters, first, first))
+    visit(restOf(word, letters, first, first))
     if (most > 1 && first >= 0)
-      for (let second = first + 1; second < letters; second++) rests.add(restOf(word, letters, first, second))
+      for (let second = first + 1; second < letters; second++) visit(restOf(word, letters, first, second))
   }
-  return rests
 }
+
+/** A beginning of seven letters whole, without one of them, and without two. */
+const MOST_RESTS = 1 + PREFIX + (PREFIX * (PREFIX - 1)) / 2
 
 function restOf(word: string, letters: number, first: number, second: number): number {
   let hash = HASH_START
