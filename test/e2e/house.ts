@@ -27,6 +27,8 @@ export async function openHouse({ history = false } = {}): Promise<House> {
     DEMO: 'true',
     LOG_LEVEL: 'error',
     NODE_ENV: 'test',
+    // Several people at one machine are told apart as behind a proxy.
+    TRUST_PROXY: '1',
   })
   const firstline = await startFirstline(config, join(import.meta.dirname, '..', '..'), () => {})
   return {

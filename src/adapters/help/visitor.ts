@@ -1,18 +1,16 @@
 import type { Request } from 'express'
 
 /**
- * Tells readers apart without a cookie and without knowing who they are: by a hash that nobody can go back from who has
- * not the secret. Readers behind one address with the same browser count as one.
+ * Tells readers apart without a cookie and without knowing who they are: by a hash of the address that nobody can go
+ * back from who has not the secret. Readers behind one address count as one: a browser says what it likes of itself,
+ * and one person must not be able to agree with themselves.
  */
 export function visitorNamer(parts: {
   readonly secret: string
   readonly hash: (text: string) => string
   readonly addressOf: (request: Request) => string
 }): (request: Request) => string {
-  return request => {
-    const marks = [parts.secret, parts.addressOf(request), request.get('user-agent') ?? '']
-    return `help:${parts.hash(JSON.stringify(marks)).slice(0, 24)}`
-  }
+  return request => `help:${parts.hash(JSON.stringify([parts.secret, parts.addressOf(request)])).slice(0, 24)}`
 }
 
 /** Whether a program asks for the page, or a browser that may never show it. */

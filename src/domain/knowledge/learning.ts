@@ -166,7 +166,7 @@ function judged(
   const current = agreeing.filter(vote => vote.current)
   const against = votes.filter(vote => vote.stance === 'against' && vote.current).length
   const article = votes[0]?.article ?? decided?.article ?? ''
-  const people = [...(current.length > 0 ? current : agreeing)].sort((one, other) => one.at - other.at)
+  const people = [...(current.length > 0 ? current : agreeing)].sort(firstComers)
   const query = votes.length > 0 ? wording(people.length > 0 ? people : votes) : (decided?.query ?? '')
   const voters = asked.get(votes[0]?.words ?? '') ?? 0
   return {
@@ -177,6 +177,11 @@ function judged(
     against,
     decided,
   }
+}
+
+/** By time; of two at the same instant by name, so that the same acts always teach the same. */
+function firstComers(one: Vote, other: Vote): number {
+  return one.at - other.at || (one.actor < other.actor ? -1 : 1)
 }
 
 function decidedState(decided: VariantDecision | null): 'rejected' | 'pinned' | null {
