@@ -112,7 +112,10 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
   ])
   const orderNumbers = orderNumberShape(config.ORDER_NUMBER)
   // A process that has nothing else left to do need not wait for it.
-  const calibrations = calibrationsKept(() => breathe(undefined, { ref: false }))
+  const calibrations = calibrationsKept(
+    () => breathe(undefined, { ref: false }),
+    error => log.error('knowledge.not_calibrated', error),
+  )
   calibrations(library.now().index)
   const known = buildBrain({
     company: config.COMPANY_NAME,

@@ -8,13 +8,18 @@ export type Calibrations = (index: KnowledgeIndex) => Calibration
  * Calibrates each index that is asked about, a few searches at a time. Until that is done the calibration of the index
  * before it holds: an edit or two change little.
  */
-export function calibrationsKept(breathe: () => Promise<void>): Calibrations {
+export function calibrationsKept(breathe: () => Promise<void>, failed: (error: unknown) => void): Calibrations {
   let latest: { of: KnowledgeIndex | null; calibration: Calibration } = { of: null, calibration: UNCALIBRATED }
   let isLearning = false
 
   async function learn(index: KnowledgeIndex): Promise<void> {
     isLearning = true
-    latest = { of: index, calibration: await calibrateSlowly(index, breathe) }
+    try {
+      latest = { of: index, calibration: await calibrateSlowly(index, breathe) }
+    } catch (error) {
+      failed(error)
+      latest = { ...latest, of: index }
+    }
     isLearning = false
   }
 
