@@ -87,8 +87,9 @@ function split(bytes: Uint8Array): { readonly index: ArrayBuffer; readonly varia
   return { variants, index: new Uint8Array(bytes.subarray(Math.ceil((4 + length) / ALIGNED) * ALIGNED)).buffer }
 }
 
+/** A data folder that cannot be is told by whoever makes it. */
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
 }
 
 function reasonOf(error: unknown): string {
