@@ -263,6 +263,9 @@ function searchIn({ collections, articleOf, synonyms, classify }: Searched) {
     return first.map(term => (term.known ? term : (better.get(term.word) ?? term)))
   }
 
+  /** One look at an article explains all its passages. */
+  let lately: { asked: Question; part: Part; document: number; reasons: Reasons } | null = null
+
   function explain(query: string, passage: Passage, reader = ANYBODY): Explanation | null {
     const [slug, section] = placeOf(passage)
     const views = viewsFor(reader)
@@ -273,10 +276,12 @@ function searchIn({ collections, articleOf, synonyms, classify }: Searched) {
         if (view === undefined || document < 0 || part.removed?.[document] === 1) continue
         if (view.hidden[partAt]?.[document] === 1) return null
         const asked = question(query, at, view)
-        const judge = createJudge(asked, collection, part)
-        const judgement = judge.reasons(document, likelihoods(query, views)(slug))
-        judge.close()
-        return explanationOf(asked, judgement, section)
+        if (lately?.asked !== asked || lately.part !== part || lately.document !== document) {
+          const judge = createJudge(asked, collection, part)
+          lately = { asked, part, document, reasons: judge.reasons(document, likelihoods(query, views)(slug)) }
+          judge.close()
+        }
+        return explanationOf(asked, lately.reasons, section)
       }
     }
     return null
