@@ -1,5 +1,5 @@
 import lunr from 'lunr'
-import { createWordScanner } from './word-scanner.ts'
+import { WordScanner } from './word-scanner.ts'
 
 /** A word that is searched for. */
 export type Term = {
@@ -26,15 +26,13 @@ export function termsOf(text: string): readonly Term[] {
 
 /** The words of a text in lower case, without accents, possessives and the `n't` of "don't". */
 export function wordsOf(text: string): readonly string[] {
-  scanned = []
-  scan(text.slice(0, MAX_CHARACTERS))
-  return scanned
+  const words: string[] = []
+  scanner.read(text.slice(0, MAX_CHARACTERS))
+  while (scanner.next()) words.push(scanner.word())
+  return words
 }
 
-let scanned: string[] = []
-const scan = createWordScanner((letters, length) => {
-  scanned.push(String.fromCharCode(...letters.subarray(0, length)))
-})
+const scanner = new WordScanner()
 
 /** The stem of one lower-case word. */
 export function stemOf(word: string): string {

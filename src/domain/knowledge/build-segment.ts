@@ -1,64 +1,73 @@
 import { gramsOf, isFunctionWord, stemOf } from './analysis.ts'
 import type { Article } from './article.ts'
 import { cardsOf } from './cards.ts'
-import { append, exactly, type Numbers, noNumbers } from './numbers.ts'
+import { append, exactly, longer, type Numbers, noNumbers, startsOf } from './numbers.ts'
 import { outlineOf } from './outline.ts'
-import { LENGTH, markOf, type Reading, type Segment } from './segment.ts'
+import {
+  type Averages,
+  averagesOf,
+  LENGTH,
+  type Norms,
+  normsOf,
+  type Reading,
+  type Segment,
+  type Times,
+  titleWorth,
+  wholeWorth,
+} from './segment.ts'
 import { spellerOf } from './spelling.ts'
 import { createTripleReader } from './triples.ts'
-import { draftWordBook, type WordBookDraft } from './word-book.ts'
-import { createWordScanner } from './word-scanner.ts'
+import { WordBookDraft } from './word-book.ts'
+import { WordScanner } from './word-scanner.ts'
 
 /** An article to be indexed, with everything that readers ask it by. */
 export type Document = { readonly article: Article; readonly questions: readonly string[] }
 
-/** Turns articles into a segment. Pure: the same documents give the same segment. */
-export function buildSegment(documents: readonly Document[], reading: Reading): Segment {
+/**
+ * Turns articles into a segment. Pure: the same documents give the same segment. Which documents promise most
+ * depends on their lengths beside the average, which is their own where no other is given.
+ */
+export function buildSegment(documents: readonly Document[], reading: Reading, averages?: Averages): Segment {
   const terms = draftTerms(reading)
   const parts = draftParts()
-  const postings = draftPostings()
+  const postings = new PostingsDraft()
   for (const document of documents) addDocument(document, terms, parts, postings)
-  const { postingStarts, postingDocuments, postingTexts, postingMarks, titleCounts } = postings.sorted(terms.count())
+  const finished = parts.finished()
+  const beside = averages ?? averagesOf(finished.totals, documents.length)
   return {
     reading,
     ...cardsOf(documents.map(({ article }) => article)),
     ...terms.finished(),
-    ...{ postingStarts, postingDocuments, postingTexts, postingMarks, titleCounts },
-    ...parts.finished(),
+    ...postings.finished(terms.count(), document => normsOf(finished, beside, document)),
+    ...finished,
   }
 }
 
 type Terms = ReturnType<typeof draftTerms>
 type Parts = ReturnType<typeof draftParts>
-type Postings = ReturnType<typeof draftPostings>
 
-const TITLE = 0
-const HEADING = 1
-const ASKED = 2
-const TEXT = 3
-
-function addDocument({ article, questions }: Document, terms: Terms, parts: Parts, postings: Postings): void {
+function addDocument({ article, questions }: Document, terms: Terms, parts: Parts, postings: PostingsDraft): void {
   const lengths = [0, 0, 0, 0]
-  const read = (text: string, into: Numbers, part: number) => {
+  const read = (text: string, into: Numbers, field: number) => {
     const from = into.length
     terms.read(text, into)
-    for (let at = from; at < into.length; at++) postings.count(into.values[at] as number, part)
-    lengths[part] = (lengths[part] ?? 0) + into.length - from
+    postings.count(into, from, field)
+    lengths[field] = (lengths[field] as number) + into.length - from
   }
-  read(article.title, parts.titleTerms, TITLE)
+  read(article.title, parts.titleTerms, LENGTH.title)
   for (const section of outlineOf(article)) {
     const from = parts.sectionTerms.length
-    read(section.heading, parts.sectionTerms, HEADING)
+    read(section.heading, parts.sectionTerms, LENGTH.headings)
     append(parts.sectionHeads, parts.sectionTerms.length - from)
-    read(section.text, parts.sectionTerms, TEXT)
+    read(section.text, parts.sectionTerms, LENGTH.text)
     append(parts.sectionTermStarts, parts.sectionTerms.length)
   }
   for (const question of questions) {
-    read(question, parts.questionTerms, ASKED)
+    read(question, parts.questionTerms, LENGTH.asked)
     append(parts.questionTermStarts, parts.questionTerms.length)
     parts.addQuestionTriples(question)
   }
-  for (const tag of [...article.tags, ...article.synonyms]) read(tag, parts.tagTerms, ASKED)
+  for (const tag of [...article.tags, ...article.synonyms]) read(tag, parts.tagTerms, LENGTH.asked)
   parts.addTitleTriples(article.title)
   parts.endDocument(lengths)
   postings.endDocument()
@@ -66,18 +75,18 @@ function addDocument({ article, questions }: Document, terms: Terms, parts: Part
 
 /** Words become terms once, when they are first met. */
 function draftTerms(reading: Reading) {
-  const words = draftWordBook()
+  const scanner = new WordScanner()
+  const words = new WordBookDraft()
   const wordCounts = noNumbers()
-  const terms: WordBookDraft = draftWordBook()
+  const terms = new WordBookDraft()
   const pieces = noNumbers()
   /** The terms of each word, one after the other. */
   const termStarts = noNumbers()
   const termsOfWords = noNumbers()
   append(termStarts, 0)
-  let into = noNumbers(1)
 
   function term(text: string, piece: boolean): number {
-    const known = terms.count()
+    const known = terms.count
     const number = terms.numberOfString(text)
     if (number === known) append(pieces, piece ? 1 : 0)
     return number
@@ -92,19 +101,17 @@ function draftTerms(reading: Reading) {
     append(wordCounts, 0)
   }
 
-  const scan = createWordScanner((letters, length, hash) => {
-    const word = words.number(letters, length, hash)
-    if (word === wordCounts.length) learn(String.fromCharCode(...letters.subarray(0, length)))
-    wordCounts.values[word] = (wordCounts.values[word] as number) + 1
-    const end = termStarts.values[word + 1] as number
-    for (let at = termStarts.values[word] as number; at < end; at++) append(into, termsOfWords.values[at] as number)
-  })
-
   return {
-    count: terms.count,
-    read(text: string, numbers: Numbers): void {
-      into = numbers
-      scan(text)
+    count: () => terms.count,
+    read(text: string, into: Numbers): void {
+      scanner.read(text)
+      while (scanner.next()) {
+        const word = words.number(scanner.letters, scanner.length, scanner.hash)
+        if (word === wordCounts.length) learn(scanner.word())
+        wordCounts.values[word] = (wordCounts.values[word] as number) + 1
+        const end = termStarts.values[word + 1] as number
+        for (let at = termStarts.values[word] as number; at < end; at++) append(into, termsOfWords.values[at] as number)
+      }
     },
     finished: () => {
       const book = words.finished()
@@ -150,6 +157,7 @@ function draftParts() {
     },
     finished: () => ({
       lengths: exactly(lengths),
+      totals: totalsOf(lengths, sections.heads.length),
       sectionStarts: exactly(sections.starts),
       sectionTermStarts: exactly(sections.termStarts),
       sectionHeads: exactly(sections.heads),
@@ -169,80 +177,102 @@ function draftParts() {
   }
 }
 
+function totalsOf({ values, length }: Numbers, sections: number): Float64Array {
+  const totals = new Float64Array(LENGTH.of + 1)
+  for (let at = 0; at < length; at++)
+    totals[at % LENGTH.of] = (totals[at % LENGTH.of] as number) + (values[at] as number)
+  totals[LENGTH.sections] = sections
+  return totals
+}
+
 function addMarks({ tripleStarts, triples }: { tripleStarts: Numbers; triples: Numbers }, marks: Uint16Array): void {
   for (const mark of marks) append(triples, mark)
   append(tripleStarts, triples.length)
 }
 
-/** Postings come document by document and leave term by term. */
-function draftPostings() {
-  let counts = new Int32Array(4_096 * LENGTH.of)
-  const met = noNumbers()
-  const documentStarts = noNumbers()
-  append(documentStarts, 0)
-  const terms = noNumbers()
-  /** Text in the low byte, marks in the next one. */
-  const times = noNumbers()
+/** How often a term stands in each field of one document, in one number: fewer bits where fewer times are telling. */
+const COUNTED = [
+  { shift: 27, most: 0xf },
+  { shift: 21, most: 0x3f },
+  { shift: 12, most: 0x1ff },
+  { shift: 0, most: 0xfff },
+] as const
 
-  return {
-    count(term: number, part: number): void {
-      const row = term * LENGTH.of
-      if (row >= counts.length) {
-        const longer = new Int32Array(Math.max(counts.length * 2, row + LENGTH.of))
-        longer.set(counts)
-        counts = longer
-      }
-      const before =
-        (counts[row] as number) |
-        (counts[row + 1] as number) |
-        (counts[row + 2] as number) |
-        (counts[row + 3] as number)
-      if (before === 0) append(met, term)
-      counts[row + part] = (counts[row + part] as number) + 1
-    },
-    endDocument(): void {
-      for (let at = 0; at < met.length; at++) {
-        const term = met.values[at] as number
-        const row = term * LENGTH.of
-        const mark = markOf(
-          counts[row + TITLE] as number,
-          counts[row + HEADING] as number,
-          counts[row + ASKED] as number,
-        )
-        append(terms, term)
-        append(times, Math.min(counts[row + TEXT] as number, 255) | (mark << 8))
-        counts.fill(0, row, row + LENGTH.of)
-      }
-      met.length = 0
-      append(documentStarts, terms.length)
-    },
-    sorted(termCount: number) {
-      const postingStarts = new Int32Array(termCount + 1)
-      const titleCounts = new Int32Array(termCount)
-      for (let at = 0; at < terms.length; at++) {
-        const term = terms.values[at] as number
-        postingStarts[term + 1] = (postingStarts[term + 1] as number) + 1
-      }
-      for (let term = 0; term < termCount; term++)
-        postingStarts[term + 1] = (postingStarts[term + 1] as number) + (postingStarts[term] as number)
-      const next = postingStarts.slice()
-      const postingDocuments = new Int32Array(terms.length)
-      const postingTexts = new Uint8Array(terms.length)
-      const postingMarks = new Uint8Array(terms.length)
-      for (let document = 0; document + 1 < documentStarts.length; document++) {
-        const end = documentStarts.values[document + 1] as number
-        for (let at = documentStarts.values[document] as number; at < end; at++) {
-          const term = terms.values[at] as number
-          const place = next[term] as number
-          next[term] = place + 1
-          const both = times.values[at] as number
-          postingDocuments[place] = document
-          postingTexts[place] = both & 255
-          postingMarks[place] = both >> 8
-          if ((both >> 8) & 3) titleCounts[term] = (titleCounts[term] as number) + 1
-        }
-      }
-      return { postingStarts, postingDocuments, postingTexts, postingMarks, titleCounts }
-    },
+function timesIn(counts: number): Times {
+  const of = (field: 0 | 1 | 2 | 3) => (counts >> COUNTED[field].shift) & COUNTED[field].most
+  return { title: of(LENGTH.title), headings: of(LENGTH.headings), asked: of(LENGTH.asked), text: of(LENGTH.text) }
+}
+
+/** Postings come document by document and leave term by term. */
+class PostingsDraft {
+  private readonly terms = noNumbers()
+  private readonly counts = noNumbers()
+  private readonly documentStarts = noNumbers()
+  /** Where the last posting of each term is: in this document, if it is not before its start. */
+  private places = new Int32Array(4_096).fill(-1)
+  private start = 0
+
+  constructor() {
+    append(this.documentStarts, 0)
   }
+
+  /** Counts the terms from a place on for one field of the document. */
+  count({ values, length }: Numbers, from: number, field: number): void {
+    const { shift, most } = COUNTED[field] as (typeof COUNTED)[number]
+    for (let at = from; at < length; at++) {
+      const place = this.placeOf(values[at] as number)
+      const counts = this.counts.values[place] as number
+      if (((counts >> shift) & most) < most) this.counts.values[place] = counts + (1 << shift)
+    }
+  }
+
+  private placeOf(term: number): number {
+    if (term >= this.places.length) {
+      const before = this.places
+      this.places = longer(before, term).fill(-1, before.length)
+    }
+    const known = this.places[term] as number
+    if (known >= this.start) return known
+    const place = this.terms.length
+    this.places[term] = place
+    append(this.terms, term)
+    append(this.counts, 0)
+    return place
+  }
+
+  endDocument(): void {
+    this.start = this.terms.length
+    append(this.documentStarts, this.start)
+  }
+
+  finished(termCount: number, normsOfDocument: (document: number) => Norms) {
+    const { terms, counts, documentStarts } = this
+    const postingStarts = startsOf(terms, termCount)
+    const next = postingStarts.slice()
+    const titleCounts = new Int32Array(termCount)
+    const postingDocuments = new Int32Array(terms.length)
+    const postingWholes = new Uint8Array(terms.length)
+    const postingTitles = new Uint8Array(terms.length)
+    for (let document = 0; document + 1 < documentStarts.length; document++) {
+      const norms = normsOfDocument(document)
+      const end = documentStarts.values[document + 1] as number
+      for (let at = documentStarts.values[document] as number; at < end; at++) {
+        const term = terms.values[at] as number
+        const place = next[term] as number
+        next[term] = place + 1
+        const times = timesIn(counts.values[at] as number)
+        postingDocuments[place] = document
+        postingWholes[place] = inByte(wholeWorth(times, norms))
+        if (times.title === 0) continue
+        postingTitles[place] = inByte(titleWorth(times.title, norms))
+        titleCounts[term] = (titleCounts[term] as number) + 1
+      }
+    }
+    return { postingStarts, postingDocuments, postingWholes, postingTitles, titleCounts }
+  }
+}
+
+/** What is there at all is never 0. */
+function inByte(share: number): number {
+  return Math.max(1, Math.round(255 * share))
 }

@@ -1,17 +1,12 @@
 import { documentsIn } from './cards.ts'
 import type { Collection, CountedPart } from './collection.ts'
 import type { Question } from './question.ts'
-import { askedTimes, headingTimes, LENGTH, titleTimes } from './segment.ts'
 import type { View } from './view.ts'
 import { numberOf } from './word-book.ts'
 
 /** A document that deserves a closer look. */
 export type Candidate = { readonly part: number; readonly document: number; readonly promise: number }
 
-/** What a term in a field counts for, beside one in the text. */
-export const FIELD_WEIGHT = { title: 2, headings: 1.5, asked: 1.5 } as const
-/** How soon more of the same term stops counting. */
-export const SATURATION = { whole: 1.2, title: 1 } as const
 /** What a title that is judged by itself counts for, beside the whole. */
 export const TITLE_SHARE = 0.6 / 0.75
 
@@ -37,27 +32,21 @@ export function candidatesFor(
   return best.sort((one, other) => other.promise - one.promise).slice(0, most)
 }
 
-function addPostings(promises: Float32Array, part: CountedPart, word: string, whole: number, title: number): void {
-  const { segment, norms, titleNorms } = part
+function addPostings(
+  promises: Float32Array,
+  { segment }: CountedPart,
+  word: string,
+  whole: number,
+  title: number,
+): void {
   const term = numberOf(segment.terms, word)
   if (term < 0) return
-  const { postingDocuments, postingTexts, postingMarks } = segment
+  const { postingDocuments, postingWholes, postingTitles } = segment
   const end = segment.postingStarts[term + 1] as number
   for (let at = segment.postingStarts[term] as number; at < end; at++) {
     const document = postingDocuments[at] as number
-    const row = document * LENGTH.of
-    const mark = postingMarks[at] as number
-    let times = (postingTexts[at] as number) / (norms[row + LENGTH.text] as number)
-    let gain = 0
-    if (mark !== 0) {
-      const inTitle = titleTimes(mark)
-      times +=
-        (FIELD_WEIGHT.title * inTitle) / (norms[row] as number) +
-        (FIELD_WEIGHT.headings * headingTimes(mark)) / (norms[row + LENGTH.headings] as number) +
-        (FIELD_WEIGHT.asked * askedTimes(mark)) / (norms[row + LENGTH.asked] as number)
-      if (inTitle > 0) gain = (title * inTitle) / (inTitle + SATURATION.title * (titleNorms[document] as number))
-    }
-    promises[document] = (promises[document] as number) + gain + (whole * times) / (times + SATURATION.whole)
+    promises[document] =
+      (promises[document] as number) + whole * (postingWholes[at] as number) + title * (postingTitles[at] as number)
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Article } from './article.ts'
 import { append, exactly, noNumbers } from './numbers.ts'
 import type { Kind, Segment } from './segment.ts'
-import { draftWordBook, numberOf, wordAt, wordsInBook } from './word-book.ts'
+import { numberOf, WordBookDraft, wordAt, wordsInBook } from './word-book.ts'
 
 /** What a segment knows of an article as it is, besides its words. */
 export type Card = Kind & Pick<Article, 'slug' | 'version'>
@@ -10,7 +10,7 @@ type Cards = Pick<Segment, 'slugs' | 'versionStarts' | 'versionUnits' | 'kinds' 
 
 /** Writes articles down by number. Their slugs have to differ. */
 export function cardsOf(articles: readonly Card[]): Cards {
-  const slugs = draftWordBook()
+  const slugs = new WordBookDraft()
   const starts = noNumbers()
   const units = noNumbers()
   const kinds = new Map<string, { readonly number: number; readonly kind: Kind }>()

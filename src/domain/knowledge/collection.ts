@@ -1,5 +1,5 @@
 import { documentsIn } from './cards.ts'
-import { LENGTH, type Reading, type Segment } from './segment.ts'
+import { type Averages, averagesOf, LENGTH, type Reading, type Segment } from './segment.ts'
 import { numberOf, wordAt, wordsInBook } from './word-book.ts'
 
 /** A segment of which some documents may have been removed since it was built. */
@@ -14,59 +14,60 @@ export type Collection = {
   readonly reading: Reading
   readonly parts: readonly CountedPart[]
   readonly documents: number
-  /** Of title, headings, questions with tags, and text. */
-  readonly averageLengths: readonly number[]
-  readonly averageSection: number
+  readonly averages: Averages
 }
 
 export type CountedPart = Part & {
   /** In how many documents that are there each term stands, and in how many titles. */
   readonly counts: Int32Array
   readonly titleCounts: Int32Array
-  /** How telling each term is in the whole collection. */
-  readonly rarity: Float32Array
-  /** What each field's term counts are divided by: more than 1 for a long one. Four numbers a document. */
-  readonly norms: Float32Array
-  /** The same for a title that is judged by itself. */
-  readonly titleNorms: Float32Array
+  /** How telling a term is in the whole collection. */
+  readonly rarity: (term: number) => number
 }
 
-/** How much of a field's length counts against it: title, headings, questions with tags, text. */
-const LENGTH_COUNTS = [0.4, 0.4, 0.4, 0.75]
-const TITLE_LENGTH_COUNTS = 0.3
-
-/** Counts what a collection consists of; with 100,000 articles this takes some milliseconds. */
+/** Counts what a collection consists of; what is known of each term is worked out when it is first asked for. */
 export function collectionOf(reading: Reading, parts: readonly Part[]): Collection {
-  const sums = [0, 0, 0, 0]
-  let documents = 0
-  let sections = 0
-  for (const { segment, removed } of parts) {
-    for (let document = 0; document < documentsIn(segment); document++) {
-      if (removed?.[document] === 1) continue
-      documents += 1
-      sections += (segment.sectionStarts[document + 1] as number) - (segment.sectionStarts[document] as number)
-      for (let field = 0; field < LENGTH.of; field++)
-        sums[field] = (sums[field] as number) + (segment.lengths[document * LENGTH.of + field] as number)
-    }
-  }
-  const averageLengths = sums.map(sum => Math.max(sum / Math.max(documents, 1), 1))
+  const documents = parts.reduce((sum, part) => sum + documentsThere(part), 0)
   const counted = parts.map(part => ({ ...part, ...countsOf(part) }))
   return {
     reading,
     documents,
-    averageLengths,
-    averageSection: Math.max(((sums[LENGTH.text] ?? 0) + (sums[LENGTH.headings] ?? 0)) / Math.max(sections, 1), 1),
-    parts: counted.map(part => ({
-      ...part,
-      rarity: raritiesIn(part, counted, documents),
-      ...normsOf(part.segment, averageLengths),
-    })),
+    averages: averagesOf(totalsOf(parts), documents),
+    parts: counted.map(part => ({ ...part, rarity: raritiesIn(part, counted, documents) })),
   }
+}
+
+function documentsThere({ segment, removed }: Part): number {
+  return documentsIn(segment) - goneFrom(removed).length
+}
+
+function goneFrom(removed: Uint8Array | null): readonly number[] {
+  const gone: number[] = []
+  if (removed === null) return gone
+  for (let document = removed.indexOf(1); document >= 0; document = removed.indexOf(1, document + 1))
+    gone.push(document)
+  return gone
 }
 
 /** How telling a term is that `holders` of all documents have: 0 for one that all have. */
 export function rarityOf(holders: number, documents: number): number {
   return Math.log(1 + (documents - holders + 0.5) / (holders + 0.5))
+}
+
+function totalsOf(parts: readonly Part[]): Float64Array {
+  const totals = new Float64Array(LENGTH.of + 1)
+  for (const { segment, removed } of parts) {
+    for (let at = 0; at <= LENGTH.of; at++) totals[at] = (totals[at] as number) + (segment.totals[at] as number)
+    for (const document of goneFrom(removed)) takeAway(totals, segment, document)
+  }
+  return totals
+}
+
+function takeAway(totals: Float64Array, { lengths, sectionStarts }: Segment, document: number): void {
+  for (let field = 0; field < LENGTH.of; field++)
+    totals[field] = (totals[field] as number) - (lengths[document * LENGTH.of + field] as number)
+  const sections = (sectionStarts[document + 1] as number) - (sectionStarts[document] as number)
+  totals[LENGTH.sections] = (totals[LENGTH.sections] as number) - sections
 }
 
 function countsOf({ segment, removed }: Part): Pick<CountedPart, 'counts' | 'titleCounts'> {
@@ -76,8 +77,7 @@ function countsOf({ segment, removed }: Part): Pick<CountedPart, 'counts' | 'tit
     counts[term] = (segment.postingStarts[term + 1] as number) - (segment.postingStarts[term] as number)
   if (removed === null) return { counts, titleCounts: segment.titleCounts }
   const titleCounts = segment.titleCounts.slice()
-  for (let document = 0; document < removed.length; document++) {
-    if (removed[document] !== 1) continue
+  for (const document of goneFrom(removed)) {
     for (const term of termsOfDocument(segment, document)) counts[term] = (counts[term] as number) - 1
     for (const term of new Set(titleOf(segment, document))) titleCounts[term] = (titleCounts[term] as number) - 1
   }
@@ -102,45 +102,24 @@ function termsOfDocument(segment: Segment, document: number): ReadonlySet<number
   ])
 }
 
-function raritiesIn(
-  part: Part & Pick<CountedPart, 'counts'>,
-  parts: readonly (Part & Pick<CountedPart, 'counts'>)[],
-  documents: number,
-): Float32Array {
-  const holders = part.counts.slice()
-  for (const other of parts) if (other !== part) addShared(holders, part.segment, other)
-  return Float32Array.from(holders, count => rarityOf(count, documents))
-}
+type Counted = Part & Pick<CountedPart, 'counts'>
 
-/** The smaller of two vocabularies is looked up in the other. */
-function addShared(holders: Int32Array, { terms }: Segment, other: Part & Pick<CountedPart, 'counts'>): void {
-  const book = other.segment.terms
-  if (wordsInBook(terms) < wordsInBook(book)) {
-    for (let term = 0; term < holders.length; term++) {
-      const same = numberOf(book, wordAt(terms, term))
-      if (same >= 0) holders[term] = (holders[term] as number) + (other.counts[same] as number)
+function raritiesIn(part: Counted, parts: readonly Counted[], documents: number): (term: number) => number {
+  const { segment, counts } = part
+  const others = parts.filter(other => other !== part)
+  const known = new Float32Array(counts.length)
+  return term => {
+    if (known[term] === 0) {
+      const word = others.length === 0 ? '' : wordAt(segment.terms, term)
+      const holders = others.reduce((sum, other) => sum + countOf(other, word), counts[term] as number)
+      known[term] = rarityOf(holders, documents)
     }
-    return
-  }
-  for (let same = 0; same < other.counts.length; same++) {
-    const term = numberOf(terms, wordAt(book, same))
-    if (term >= 0) holders[term] = (holders[term] as number) + (other.counts[same] as number)
+    return known[term] as number
   }
 }
 
-function normsOf(segment: Segment, averages: readonly number[]): Pick<CountedPart, 'norms' | 'titleNorms'> {
-  const documents = documentsIn(segment)
-  const norms = new Float32Array(documents * LENGTH.of)
-  const titleNorms = new Float32Array(documents)
-  for (let at = 0; at < norms.length; at++) {
-    const field = at % LENGTH.of
-    const relative = (segment.lengths[at] as number) / (averages[field] as number)
-    norms[at] = normOf(relative, LENGTH_COUNTS[field] as number)
-    if (field === LENGTH.title) titleNorms[at / LENGTH.of] = normOf(relative, TITLE_LENGTH_COUNTS)
-  }
-  return { norms, titleNorms }
-}
-
-export function normOf(relativeLength: number, share: number): number {
-  return 1 - share + share * relativeLength
+/** In how many documents of a part a term stands. */
+export function countOf({ segment, counts }: Counted, word: string): number {
+  const term = numberOf(segment.terms, word)
+  return term < 0 ? 0 : (counts[term] as number)
 }

@@ -3,7 +3,7 @@ import type { Kind, Reading, Segment } from './segment.ts'
 import type { Lessons } from './variant-classifier.ts'
 
 /** Raise it whenever a segment's arrays, or how words are read, change: older files are refused then. */
-const FORMAT = 2
+const FORMAT = 3
 const MAGIC = 0x4b_49_4c_46
 const HEADER = 4
 const ALIGNED = 8
@@ -104,17 +104,18 @@ function readPart(file: ArrayBuffer, body: number, { reading, kindList, arrays }
   const segment: Segment = {
     ...{ reading, kindList },
     ...{ slugs: book('slugs'), terms: book('terms'), words: book('words') },
-    speller: { rests: found.get('speller.rests') as Uint32Array, words: ints('speller.words') },
+    speller: { starts: ints('speller.starts'), words: ints('speller.words') },
     versionStarts: ints('versionStarts'),
     versionUnits: halves('versionUnits'),
     kinds: ints('kinds'),
     pieces: bytes('pieces'),
     postingStarts: ints('postingStarts'),
     postingDocuments: ints('postingDocuments'),
-    postingTexts: bytes('postingTexts'),
-    postingMarks: bytes('postingMarks'),
+    postingWholes: bytes('postingWholes'),
+    postingTitles: bytes('postingTitles'),
     titleCounts: ints('titleCounts'),
     lengths: ints('lengths'),
+    totals: found.get('totals') as Float64Array,
     sectionStarts: ints('sectionStarts'),
     sectionTermStarts: ints('sectionTermStarts'),
     sectionHeads: ints('sectionHeads'),

@@ -3,7 +3,7 @@ import { ANYBODY, type Reader } from './audience.ts'
 import { buildSegment, type Document } from './build-segment.ts'
 import { type Candidate, candidatesFor } from './candidates.ts'
 import { documentOf, documentsIn, slugOf, versionOf } from './cards.ts'
-import { type Collection, type CountedPart, collectionOf, type Part, rarityOf } from './collection.ts'
+import { type Collection, collectionOf, countOf, type Part, rarityOf } from './collection.ts'
 import { type Refused, readIndexFile, writeIndexFile } from './index-file.ts'
 import { type Passage, passagesOf } from './passages.ts'
 import {
@@ -15,7 +15,7 @@ import {
   synonymTable,
 } from './question.ts'
 import { createJudge, type Fields, type Parts, type Reasons, scoreOf, WORTH } from './score.ts'
-import type { Reading } from './segment.ts'
+import { averagesOf, type Reading } from './segment.ts'
 import {
   type Example,
   type Lessons,
@@ -24,7 +24,6 @@ import {
   variantClassifier,
 } from './variant-classifier.ts'
 import { type View, viewsOf } from './view.ts'
-import { numberOf } from './word-book.ts'
 
 export type { QueryTerm } from './question.ts'
 
@@ -127,7 +126,7 @@ type Holding = {
 
 function indexOf(holding: Holding): KnowledgeIndex {
   const { changed, options } = holding
-  const parts = [...holding.parts, ...partsOf([...changed.values()], options.variants)]
+  const parts = [...holding.parts, ...partsOf([...changed.values()], options.variants, holding.parts)]
   const collections = [...Map.groupBy(parts, ({ segment }) => segment.reading)].map(([reading, group]) =>
     collectionOf(reading, group),
   )
@@ -145,15 +144,21 @@ function indexOf(holding: Holding): KnowledgeIndex {
   }
 }
 
-function partsOf(articles: readonly Article[], variants: Variants = new Map()): readonly Part[] {
+/** Articles that have changed are compared with those that were indexed together before. */
+function partsOf(
+  articles: readonly Article[],
+  variants: Variants = new Map(),
+  before: readonly Part[] = [],
+): readonly Part[] {
   const documents = articles.map((article): Document => {
     const learnt = variants.get(article.slug) ?? []
     return { article, questions: [...article.questions, ...learnt] }
   })
-  return [...Map.groupBy(documents, ({ article }) => readingOf(article))].map(([reading, group]) => ({
-    segment: buildSegment(group, reading),
-    removed: null,
-  }))
+  return [...Map.groupBy(documents, ({ article }) => readingOf(article))].map(([reading, group]) => {
+    const base = before.find(({ segment }) => segment.reading === reading)?.segment
+    const averages = base && averagesOf(base.totals, documentsIn(base))
+    return { segment: buildSegment(group, reading, averages), removed: null }
+  })
 }
 
 /** A title is the first question that an article answers. */
@@ -269,15 +274,15 @@ function searchIn({ collections, articleOf, synonyms, classify }: Searched) {
   function explain(query: string, passage: Passage, reader = ANYBODY): Explanation | null {
     const [slug, section] = placeOf(passage)
     const views = viewsFor(reader)
-    for (const [at, collection] of collections.entries()) {
-      for (const [partAt, part] of collection.parts.entries()) {
+    for (const [at, { parts, averages }] of collections.entries()) {
+      for (const [partAt, part] of parts.entries()) {
         const view = views[at]
         const document = documentOf(part.segment, slug)
         if (view === undefined || document < 0 || part.removed?.[document] === 1) continue
         if (view.hidden[partAt]?.[document] === 1) return null
         const asked = question(query, at, view)
         if (lately?.asked !== asked || lately.part !== part || lately.document !== document) {
-          const judge = createJudge(asked, collection, part)
+          const judge = createJudge(asked, averages, part)
           lately = { asked, part, document, reasons: judge.reasons(document, likelihoods(query, views)(slug)) }
           judge.close()
         }
@@ -346,7 +351,7 @@ function judgedBy(
 ): readonly Judged[] {
   const part = collection.parts[at]
   if (part === undefined) return []
-  const judge = createJudge(question, collection, part)
+  const judge = createJudge(question, collection.averages, part)
   const judged = candidates.map(({ document }) => {
     const slug = slugOf(part.segment, document)
     const { parts, sections } = judge.judge(document, likely(slug))
@@ -394,11 +399,6 @@ function isIn(slug: string, collections: readonly Collection[], views: readonly 
 
 function knownIn(terms: readonly QueryTerm[]): number {
   return terms.filter(({ known, corrected }) => known && corrected === null).length
-}
-
-function countOf({ segment, counts }: CountedPart, stem: string): number {
-  const term = numberOf(segment.terms, stem)
-  return term < 0 ? 0 : (counts[term] as number)
 }
 
 function placeOf({ id }: Passage): readonly [string, number] {

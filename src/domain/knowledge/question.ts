@@ -3,7 +3,7 @@ import { type Collection, rarityOf } from './collection.ts'
 import { byLikelihood, type Speller, type Suggestion, spellerOf, suggestionsFor } from './spelling.ts'
 import { createTripleReader } from './triples.ts'
 import { type Holders, holdersOf, type View } from './view.ts'
-import { draftWordBook, type WordBook } from './word-book.ts'
+import { type WordBook, WordBookDraft } from './word-book.ts'
 
 /** A word of a question as the index understands it. */
 export type QueryTerm = Term & {
@@ -156,9 +156,9 @@ function suggestedBy({ parts }: Collection, know: Know, word: string): readonly 
 }
 
 const EVERYDAY: { readonly book: WordBook; readonly counts: Int32Array; readonly speller: Speller } = (() => {
-  const draft = draftWordBook()
+  const draft = new WordBookDraft()
   for (const word of everydayWords()) draft.numberOfString(word)
-  const [book, counts] = [draft.finished(), new Int32Array(draft.count()).fill(1)]
+  const [book, counts] = [draft.finished(), new Int32Array(draft.count).fill(1)]
   return { book, counts, speller: spellerOf(book, counts) }
 })()
 

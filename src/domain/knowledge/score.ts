@@ -1,7 +1,16 @@
-import { FIELD_WEIGHT, SATURATION } from './candidates.ts'
-import { type Collection, type CountedPart, normOf } from './collection.ts'
+import type { CountedPart } from './collection.ts'
 import type { Question } from './question.ts'
-import { LENGTH } from './segment.ts'
+import {
+  type Averages,
+  type Norms,
+  normsOf,
+  SATURATION,
+  saturated,
+  sectionNorm,
+  type Times,
+  titleWorth,
+  wholeWorth,
+} from './segment.ts'
 import { numberOf, wordsInBook } from './word-book.ts'
 
 /**
@@ -83,12 +92,11 @@ const PARTS = Object.keys(WORTH) as readonly (keyof Parts)[]
 
 /** How strongly a section's heading speaks for it, beside its text. */
 const HEADING_IN_SECTION = 1.5
-const SECTION_LENGTH_COUNTS = 0.75
 
-export function createJudge(question: Question, { averageSection }: Collection, part: CountedPart): Judge {
+export function createJudge(question: Question, averages: Averages, part: CountedPart): Judge {
   const { segment, rarity } = part
   const { entries, slots, mass } = question
-  const { marks, triples, sectionLengths, questionLengths } = deskOf(part)
+  const { marks, counts, triples, sectionLengths, questionLengths } = deskOf(part)
   const same = markEntries()
   for (const triple of question.triples) triples[triple] = 1
   const pairs = new Map(question.pairs.map(([one, other], at) => [one * MOST_SLOTS + other, at]))
@@ -163,7 +171,7 @@ export function createJudge(question: Question, { averageSection }: Collection, 
     count(segment.sectionTerms, from, head, times.headings, here, HEADING_IN_SECTION)
     count(segment.sectionTerms, head, to, times.text, here, 1)
     follow(here)
-    const norm = SATURATION.whole * normOf((to - from) / averageSection, SECTION_LENGTH_COUNTS)
+    const norm = SATURATION.whole * sectionNorm(to - from, averages)
     return {
       words: ratio(
         bestOfSlots(at => rarityAt(at) * saturated(here[at] as number, norm)),
@@ -220,10 +228,15 @@ export function createJudge(question: Question, { averageSection }: Collection, 
   function lengthOf(known: Float32Array, row: number, terms: Int32Array, from: number, to: number): number {
     const before = known[row] as number
     if (before > 0) return before
-    const counts = new Map<number, number>()
-    for (let at = from; at < to; at++) counts.set(terms[at] as number, (counts.get(terms[at] as number) ?? 0) + 1)
+    for (let at = from; at < to; at++) counts[terms[at] as number] = (counts[terms[at] as number] as number) + 1
     let squares = 0
-    for (const [term, here] of counts) squares += ((1 + Math.log(here)) * (rarity[term] as number)) ** 2
+    for (let at = from; at < to; at++) {
+      const term = terms[at] as number
+      const here = counts[term] as number
+      if (here === 0) continue
+      squares += ((1 + Math.log(here)) * rarity(term)) ** 2
+      counts[term] = 0
+    }
     known[row] = Math.sqrt(squares)
     return known[row] as number
   }
@@ -238,23 +251,22 @@ export function createJudge(question: Question, { averageSection }: Collection, 
     return shared / Math.sqrt((to - from) * question.triples.length)
   }
 
-  function wholeOf(document: number): number {
-    const row = document * LENGTH.of
-    const norm = (field: number) => part.norms[row + field] as number
-    const [title, headings, asked, text] = [norm(0), norm(1), norm(2), norm(3)] as const
-    return bestOfSlots(at => {
-      const sum =
-        (FIELD_WEIGHT.title * (times.title[at] as number)) / title +
-        (FIELD_WEIGHT.headings * (times.headings[at] as number)) / headings +
-        (FIELD_WEIGHT.asked * (times.asked[at] as number)) / asked +
-        (times.text[at] as number) / text
-      return rarityAt(at) * saturated(sum, SATURATION.whole)
-    })
+  function wholeOf(norms: Norms): number {
+    return bestOfSlots(at => rarityAt(at) * wholeWorth(timesOf(at), norms))
   }
 
-  function titleOf(document: number): number {
-    const norm = SATURATION.title * (part.titleNorms[document] as number)
-    return bestOfSlots(at => (entries[at]?.titleRarity ?? 0) * saturated(times.title[at] as number, norm))
+  function titleOf(norms: Norms): number {
+    return bestOfSlots(at => (entries[at]?.titleRarity ?? 0) * titleWorth(times.title[at] as number, norms))
+  }
+
+  function timesOf(at: number): Times {
+    const { title, headings, asked, text } = times
+    return {
+      title: title[at] as number,
+      headings: headings[at] as number,
+      asked: asked[at] as number,
+      text: text[at] as number,
+    }
   }
 
   function pairsOf(): number {
@@ -287,11 +299,12 @@ export function createJudge(question: Question, { averageSection }: Collection, 
     count(tagTerms, tagStarts[document] as number, tagStarts[document + 1] as number, times.asked, times.asked, 1)
     for (const row of [times.title, times.headings, times.asked, times.text]) follow(row)
     const titleLetters = alike(segment.titleTriples, segment.titleTripleStarts, document)
+    const norms = normsOf(segment, averages, document)
     const likestVariant = Math.max(variant.cosine, (variant.letters - CHANCE) / (1 - CHANCE))
     return {
       parts: {
-        whole: ratio(wholeOf(document), mass),
-        title: ratio(titleOf(document), mass),
+        whole: ratio(wholeOf(norms), mass),
+        title: ratio(titleOf(norms), mass),
         pairs: pairsOf(),
         section: Math.max(0, ...sections.map(({ words }) => words)),
         likeness: Math.max(variant.cosine, ...sections.map(({ likeness }) => likeness)),
@@ -321,7 +334,7 @@ export function createJudge(question: Question, { averageSection }: Collection, 
     const counts = new Set(
       segment.titleTerms.subarray(segment.titleStarts[document], segment.titleStarts[document + 1]),
     )
-    return cosine(times.title, Math.hypot(...Array.from(counts, term => rarity[term] as number)))
+    return cosine(times.title, Math.hypot(...Array.from(counts, rarity)))
   }
 
   function isAnywhere(entry: number): boolean {
@@ -360,10 +373,6 @@ const CHANCE = 0.2
 const FIELDS = ['title', 'headings', 'asked', 'text'] as const
 const MOST_SLOTS = 1_024
 
-function saturated(times: number, norm: number): number {
-  return times / (times + norm)
-}
-
 function ratio(sum: number, all: number): number {
   return all === 0 ? 0 : sum / all
 }
@@ -371,6 +380,8 @@ function ratio(sum: number, all: number): number {
 type Desk = {
   /** For each term the entry of the question that it is, plus one; all zero between two questions. */
   readonly marks: Uint8Array
+  /** For each term its times in one stretch of terms; all zero in between. */
+  readonly counts: Int32Array
   readonly triples: Uint8Array
   /** Lengths of sections and question variants as vectors; 0 until one is asked for. */
   readonly sectionLengths: Float32Array
@@ -386,6 +397,7 @@ function deskOf(part: CountedPart): Desk {
   const { segment } = part
   const desk = {
     marks: new Uint8Array(wordsInBook(segment.terms)),
+    counts: new Int32Array(wordsInBook(segment.terms)),
     triples: new Uint8Array(65_536),
     sectionLengths: new Float32Array(segment.sectionHeads.length),
     questionLengths: new Float32Array(segment.questionTripleStarts.length),

@@ -31,15 +31,17 @@ export type Segment = {
   /** The documents that have a term, and how often in which part. */
   readonly postingStarts: Int32Array
   readonly postingDocuments: Int32Array
-  /** Times in the text, 255 at most. */
-  readonly postingTexts: Uint8Array
-  /** Times in title (2 bits), headings (3) and what readers ask (3). */
-  readonly postingMarks: Uint8Array
+  /** How strongly the document speaks of the term: its times in all fields, saturated, of 255. */
+  readonly postingWholes: Uint8Array
+  /** The same for the title alone; 0 when the title has no such term. */
+  readonly postingTitles: Uint8Array
   /** In how many titles a term stands. */
   readonly titleCounts: Int32Array
 
   /** Terms of title, headings, questions with tags, and text of each document: four numbers in a row. */
   readonly lengths: Int32Array
+  /** All of these lengths together, and how many sections there are. */
+  readonly totals: Float64Array
   readonly sectionStarts: Int32Array
   readonly sectionTermStarts: Int32Array
   /** How many of a section's terms are its heading. */
@@ -66,21 +68,70 @@ export type Segment = {
   readonly speller: Speller
 }
 
-/** The numbers of a document in `lengths`. */
-export const LENGTH = { title: 0, headings: 1, asked: 2, text: 3, of: 4 } as const
+/** The numbers of a document in `lengths`; `sections` is only in `totals`. */
+export const LENGTH = { title: 0, headings: 1, asked: 2, text: 3, of: 4, sections: 4 } as const
 
-export function titleTimes(mark: number): number {
-  return mark & 3
+/** What lengths are compared with. */
+export type Averages = { readonly fields: readonly number[]; readonly section: number }
+
+export function averagesOf(totals: ArrayLike<number>, documents: number): Averages {
+  const total = (field: number) => totals[field] as number
+  const average = (sum: number, count: number) => Math.max(sum / Math.max(count, 1), 1)
+  return {
+    fields: Array.from({ length: LENGTH.of }, (_, field) => average(total(field), documents)),
+    section: average(total(LENGTH.text) + total(LENGTH.headings), total(LENGTH.sections)),
+  }
 }
 
-export function headingTimes(mark: number): number {
-  return (mark >> 2) & 7
+/** How much of a length counts against it. */
+const LENGTH_COUNTS = { title: 0.4, headings: 0.4, asked: 0.4, text: 0.75, titleAlone: 0.3, section: 0.75 } as const
+
+/** What the times of a term in a field are divided by: more than 1 in a long one. */
+export type Norms = { readonly [field in 'title' | 'headings' | 'asked' | 'text' | 'titleAlone']: number }
+
+export function normsOf({ lengths }: Pick<Segment, 'lengths'>, { fields }: Averages, document: number): Norms {
+  const relative = (field: number) => (lengths[document * LENGTH.of + field] as number) / (fields[field] as number)
+  const title = relative(LENGTH.title)
+  return {
+    title: normOf(title, LENGTH_COUNTS.title),
+    headings: normOf(relative(LENGTH.headings), LENGTH_COUNTS.headings),
+    asked: normOf(relative(LENGTH.asked), LENGTH_COUNTS.asked),
+    text: normOf(relative(LENGTH.text), LENGTH_COUNTS.text),
+    titleAlone: normOf(title, LENGTH_COUNTS.titleAlone),
+  }
 }
 
-export function askedTimes(mark: number): number {
-  return mark >> 5
+export function sectionNorm(terms: number, { section }: Averages): number {
+  return normOf(terms / section, LENGTH_COUNTS.section)
 }
 
-export function markOf(title: number, heading: number, asked: number): number {
-  return Math.min(title, 3) | (Math.min(heading, 7) << 2) | (Math.min(asked, 7) << 5)
+function normOf(relativeLength: number, share: number): number {
+  return 1 - share + share * relativeLength
+}
+
+/** How often a term stands in each field of a document. */
+export type Times = { readonly [field in 'title' | 'headings' | 'asked' | 'text']: number }
+
+/** What a term in a field counts for, beside one in the text. */
+const FIELD_WEIGHT = { title: 2, headings: 1.5, asked: 1.5 } as const
+/** How soon more of the same term stops counting. */
+export const SATURATION = { whole: 1.2, title: 1 } as const
+
+/** What a term's times in all fields come to, from 0 to 1. */
+export function wholeWorth({ title, headings, asked, text }: Times, norms: Norms): number {
+  const times =
+    (FIELD_WEIGHT.title * title) / norms.title +
+    (FIELD_WEIGHT.headings * headings) / norms.headings +
+    (FIELD_WEIGHT.asked * asked) / norms.asked +
+    text / norms.text
+  return saturated(times, SATURATION.whole)
+}
+
+/** What a term's times in a title come to by themselves, from 0 to 1. */
+export function titleWorth(title: number, norms: Norms): number {
+  return saturated(title, SATURATION.title * norms.titleAlone)
+}
+
+export function saturated(times: number, norm: number): number {
+  return times / (times + norm)
 }

@@ -1,11 +1,12 @@
+import { append, noNumbers, startsOf } from './numbers.ts'
 import { type WordBook, wordAt, wordsInBook } from './word-book.ts'
 import { HASH_START, hashWith } from './word-scanner.ts'
 
 /**
  * Known words by what is left of them when one or two letters are missing: a misspelt word and the right one have such
- * a rest in common. Two rows side by side, sorted by the rests' hashes.
+ * a rest in common. The words of each bucket of rests lie side by side; a few share one by chance.
  */
-export type Speller = { readonly rests: Uint32Array; readonly words: Int32Array }
+export type Speller = { readonly starts: Int32Array; readonly words: Int32Array }
 
 /** A known word that may be meant, with how many slips of the hand lie between. */
 export type Suggestion = { readonly word: string; readonly slips: number; readonly count: number }
@@ -23,27 +24,35 @@ const LETTERS_ONLY = /^\p{L}[\p{L}\p{M}]+$/u
 
 /** A speller over the words of a book that are written with letters alone. */
 export function spellerOf(book: WordBook, counts: Int32Array): Speller {
-  const known = worthKnowing(book, counts)
-  const pairs = new Float64Array(known.length * MOST_RESTS)
-  let length = 0
-  for (const number of known) {
+  const rests = noNumbers()
+  const owners = noNumbers()
+  for (const number of worthKnowing(book, counts)) {
     const word = wordAt(book, number)
     eachRest(word, word.length >= PREFIX ? 2 : 1, rest => {
-      pairs[length++] = rest * PER_REST + number
+      append(rests, rest)
+      append(owners, number)
     })
   }
-  const sorted = pairs.subarray(0, length).sort()
-  return {
-    rests: Uint32Array.from(sorted, pair => Math.floor(pair / PER_REST)),
-    words: Int32Array.from(sorted, pair => pair % PER_REST),
+  const buckets = 2 ** Math.ceil(Math.log2(rests.length + 1))
+  for (let at = 0; at < rests.length; at++) rests.values[at] = bucketOf(rests.values[at] as number, buckets)
+  const starts = startsOf(rests, buckets)
+  const next = starts.slice()
+  const words = new Int32Array(owners.length)
+  for (let at = 0; at < owners.length; at++) {
+    const bucket = rests.values[at] as number
+    words[next[bucket] as number] = owners.values[at] as number
+    next[bucket] = (next[bucket] as number) + 1
   }
+  return { starts, words }
 }
 
-/** Word numbers are below this, so that a rest and a number fit into one exact number to sort by. */
-const PER_REST = 2 ** 20
+/** `buckets` is a power of two. */
+function bucketOf(rest: number, buckets: number): number {
+  return (rest ^ (rest >>> 15)) & (buckets - 1)
+}
 
 function worthKnowing(book: WordBook, counts: Int32Array): readonly number[] {
-  const all = Array.from({ length: Math.min(wordsInBook(book), PER_REST) }, (_, number) => number)
+  const all = Array.from({ length: wordsInBook(book) }, (_, number) => number)
   const spelt = all.filter(number => {
     const length = (book.starts[number + 1] as number) - (book.starts[number] as number)
     return length >= MIN_LETTERS - 1 && length <= MAX_LETTERS && LETTERS_ONLY.test(wordAt(book, number))
@@ -61,13 +70,14 @@ export function suggestionsFor(
   word: string,
   book: WordBook,
   counts: Int32Array,
-  { rests, words }: Speller,
+  { starts, words }: Speller,
 ): readonly Suggestion[] {
   if (word.length < MIN_LETTERS || word.length > MAX_LETTERS || !LETTERS_ONLY.test(word)) return []
   const most = word.length >= TWO_SLIPS_FROM ? 2 : 1
   const numbers = new Set<number>()
   eachRest(word, most, rest => {
-    for (let at = firstAt(rests, rest); rests[at] === rest; at++) numbers.add(words[at] as number)
+    const bucket = bucketOf(rest, starts.length - 1)
+    for (let at = starts[bucket] as number; at < (starts[bucket + 1] as number); at++) numbers.add(words[at] as number)
   })
   const found: Suggestion[] = []
   for (const number of numbers) {
@@ -97,24 +107,10 @@ function eachRest(word: string, most: number, visit: (rest: number) => void): vo
   }
 }
 
-/** A beginning of seven letters whole, without one of them, and without two. */
-const MOST_RESTS = 1 + PREFIX + (PREFIX * (PREFIX - 1)) / 2
-
 function restOf(word: string, letters: number, first: number, second: number): number {
   let hash = HASH_START
   for (let at = 0; at < letters; at++) if (at !== first && at !== second) hash = hashWith(hash, word.charCodeAt(at))
-  return hash >>> 0
-}
-
-function firstAt(sorted: Uint32Array, value: number): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((sorted[middle] as number) < value) low = middle + 1
-    else high = middle
-  }
-  return low
+  return hash
 }
 
 /** Damerau-Levenshtein distance with adjacent swaps; anything above `most` may come back as `most + 1`. */

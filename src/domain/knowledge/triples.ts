@@ -1,4 +1,5 @@
-import { createWordScanner } from './word-scanner.ts'
+import { longer } from './numbers.ts'
+import { WordScanner } from './word-scanner.ts'
 
 /**
  * Makes a reader of the distinct letter triples of a text's words, each as a number below 65,536; words are bounded by
@@ -17,7 +18,7 @@ export function createTripleReader(): (text: string) => Uint16Array {
       const mark = (mixed ^ (mixed >>> 16)) & 0xffff
       if (lastText[mark] !== text) {
         lastText[mark] = text
-        if (count === triples.length) triples = longer(triples)
+        if (count === triples.length) triples = longer(triples, count)
         triples[count++] = mark
       }
     }
@@ -25,26 +26,21 @@ export function createTripleReader(): (text: string) => Uint16Array {
     last = unit
   }
 
-  const scan = createWordScanner((letters, length) => {
-    if (last === 0) last = SPACE
-    for (let at = 0; at < length; at++) add(letters[at] as number)
-    add(SPACE)
-  })
+  const words = new WordScanner()
 
   return written => {
     count = 0
     text += 1
     before = 0
     last = 0
-    scan(written)
+    words.read(written)
+    while (words.next()) {
+      if (last === 0) last = SPACE
+      for (let at = 0; at < words.length; at++) add(words.letters[at] as number)
+      add(SPACE)
+    }
     return triples.subarray(0, count)
   }
 }
 
 const SPACE = 32
-
-function longer(numbers: Uint16Array<ArrayBuffer>): Uint16Array<ArrayBuffer> {
-  const grown = new Uint16Array(numbers.length * 2)
-  grown.set(numbers)
-  return grown
-}

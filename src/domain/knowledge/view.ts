@@ -36,7 +36,7 @@ function countedFor({ segment, removed, counts, titleCounts }: CountedPart, term
   for (let at = segment.postingStarts[term] as number; at < end; at++) {
     if (hidden[segment.postingDocuments[at] as number] === 1) continue
     articles += 1
-    if (((segment.postingMarks[at] as number) & 3) !== 0) titles += 1
+    if (segment.postingTitles[at] !== 0) titles += 1
   }
   return { articles, titles }
 }

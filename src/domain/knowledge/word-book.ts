@@ -1,4 +1,4 @@
-import { append, exactly, type Numbers, noNumbers } from './numbers.ts'
+import { longer } from './numbers.ts'
 import { HASH_START, hashWith } from './word-scanner.ts'
 
 /** Words with numbers in typed arrays: found by their letters, without a string and without a map. */
@@ -38,73 +38,64 @@ export function wordsInBook({ starts }: WordBook): number {
 }
 
 /** A book that is being written. */
-export type WordBookDraft = {
-  readonly count: () => number
+export class WordBookDraft {
+  count = 0
+  private units = new Uint16Array(4_096)
+  private starts = new Int32Array(1_024)
+  private hashes = new Int32Array(1_024)
+  private slots = new Int32Array(2_048)
+  private letters = new Uint16Array(64)
+
   /** The number of the word whose letters and hash these are; a new word gets the next number. */
-  readonly number: (letters: Uint16Array, length: number, hash: number) => number
-  readonly numberOfString: (word: string) => number
-  readonly finished: () => WordBook
-}
-
-export function draftWordBook(): WordBookDraft {
-  let units = new Uint16Array(4_096)
-  const starts = noNumbers()
-  append(starts, 0)
-  const hashes: Numbers = noNumbers()
-  let slots = new Int32Array(2_048)
-  let letters = new Uint16Array(1_024)
-
-  function number(word: Uint16Array, length: number, hash: number): number {
+  number(letters: Uint16Array, length: number, hash: number): number {
+    const { slots, hashes } = this
     const last = slots.length - 1
     let slot = spread(hash) & last
     for (; ; slot = (slot + 1) & last) {
       const known = (slots[slot] as number) - 1
       if (known < 0) break
-      if (hashes.values[known] === hash && sameUnits(known, word, length)) return known
+      if (hashes[known] === hash && this.isWord(known, letters, length)) return known
     }
-    const fresh = hashes.length
-    slots[slot] = fresh + 1
-    keep(word, length, hash)
-    if (fresh * 2 > slots.length) widen()
-    return fresh
+    slots[slot] = this.count + 1
+    return this.add(letters, length, hash)
   }
 
-  function sameUnits(known: number, word: Uint16Array, length: number): boolean {
-    const start = starts.values[known] as number
-    if ((starts.values[known + 1] as number) - start !== length) return false
-    for (let at = 0; at < length; at++) if (units[start + at] !== word[at]) return false
+  numberOfString(word: string): number {
+    if (word.length > this.letters.length) this.letters = new Uint16Array(word.length * 2)
+    for (let at = 0; at < word.length; at++) this.letters[at] = word.charCodeAt(at)
+    return this.number(this.letters, word.length, hashOf(word))
+  }
+
+  finished(): WordBook {
+    const { count, hashes, starts, units } = this
+    return {
+      units: units.slice(0, starts[count]),
+      starts: starts.slice(0, count + 1),
+      slots: slotsOf(hashes.subarray(0, count)),
+    }
+  }
+
+  private isWord(known: number, letters: Uint16Array, length: number): boolean {
+    const { units, starts } = this
+    const start = starts[known] as number
+    if ((starts[known + 1] as number) - start !== length) return false
+    for (let at = 0; at < length; at++) if (units[start + at] !== letters[at]) return false
     return true
   }
 
-  function keep(word: Uint16Array, length: number, hash: number): void {
-    const start = starts.values[hashes.length] as number
-    if (start + length > units.length) {
-      const longer = new Uint16Array(units.length * 2 + length)
-      longer.set(units)
-      units = longer
+  private add(letters: Uint16Array, length: number, hash: number): number {
+    const number = this.count++
+    const start = this.starts[number] as number
+    if (start + length > this.units.length) this.units = longer(this.units, start + length)
+    this.units.set(letters.subarray(0, length), start)
+    if (this.count === this.hashes.length) {
+      this.hashes = longer(this.hashes, this.count)
+      this.starts = longer(this.starts, this.count)
     }
-    for (let at = 0; at < length; at++) units[start + at] = word[at] as number
-    append(starts, start + length)
-    append(hashes, hash)
-  }
-
-  function widen(): void {
-    slots = slotsOf(hashes.values.subarray(0, hashes.length))
-  }
-
-  return {
-    count: () => hashes.length,
-    number,
-    numberOfString(word) {
-      if (word.length > letters.length) letters = new Uint16Array(word.length)
-      for (let at = 0; at < word.length; at++) letters[at] = word.charCodeAt(at)
-      return number(letters, word.length, hashOf(word))
-    },
-    finished: () => ({
-      units: units.slice(0, starts.values[hashes.length]),
-      starts: exactly(starts),
-      slots: slotsOf(hashes.values.subarray(0, hashes.length)),
-    }),
+    this.starts[this.count] = start + length
+    this.hashes[number] = hash
+    if (this.count * 2 > this.slots.length) this.slots = slotsOf(this.hashes.subarray(0, this.count))
+    return number
   }
 }
 

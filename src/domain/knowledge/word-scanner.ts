@@ -1,9 +1,3 @@
-/**
- * Told of each word of a text in turn: its letters in `letters[0..length)`, which are overwritten by the next word,
- * and a hash of them. No string is made, because most words of an article have been seen before.
- */
-export type WordVisitor = (letters: Uint16Array, length: number, hash: number) => void
-
 /** Letters of a word that are told apart; what is longer is a key or an address, and its beginning names it. */
 export const MAX_LETTERS = 64
 
@@ -15,58 +9,115 @@ export function hashWith(hash: number, unit: number): number {
 }
 
 /**
- * Makes a reader of texts that visits their words in lower case, without accents, possessives and the `n't` of
- * "don't". "e-mail" is one word, "two-day" is two. Writing without spaces is cut by the dictionary of the runtime.
+ * Reads the words of a text one after the other: in lower case, without accents, possessives and the `n't` of "don't".
+ * "e-mail" is one word, "two-day" is two. Writing without spaces is cut by the dictionary of the runtime.
+ *
+ * No string is made of a word, because most words of an article have been seen before. A class, since every letter of
+ * every article passes here and its fields are read faster than variables of a closure.
  */
-export function createWordScanner(visit: WordVisitor): (text: string) => void {
-  const letters = new Uint16Array(MAX_LETTERS)
+export class WordScanner {
+  /** The word just read: its letters in `letters[0..length)`, and a hash of them. The next one overwrites it. */
+  readonly letters = new Uint16Array(MAX_LETTERS)
+  length = 0
+  hash = 0
 
-  // The length and the hash are kept in variables of the loop: it runs for every letter of every article.
-  function spaced(text: string, start: number): number {
+  private units = new Uint16Array(4_096)
+  private bytes = Buffer.from(this.units.buffer)
+  private at = 0
+  private end = 0
+  /** The rest of a stretch that is written without spaces. */
+  private pieces: Iterator<Intl.SegmentData> | null = null
+
+  /** Begins with the first word of another text. */
+  read(text: string): void {
+    const plain = BEYOND_ASCII.test(text) ? plainLetters(text) : text
+    if (plain.length > this.units.length) {
+      this.units = new Uint16Array(plain.length * 2)
+      this.bytes = Buffer.from(this.units.buffer)
+    }
+    this.bytes.write(plain, 'utf16le')
+    this.at = 0
+    this.end = plain.length
+    this.pieces = null
+  }
+
+  /** Whether there was one more word. */
+  next(): boolean {
+    if (this.pieces !== null && this.piece(this.pieces)) return true
+    const { units, end } = this
+    while (this.at < end) {
+      const letter = letterOf(units[this.at] as number)
+      if (letter === NONE) this.at++
+      else if (letter === UNSPACED ? this.piece(this.unspaced()) : this.spaced()) return true
+    }
+    return false
+  }
+
+  /** The word just read, as a string. */
+  word(): string {
+    return String.fromCharCode(...this.letters.subarray(0, this.length))
+  }
+
+  private spaced(): boolean {
+    const { units, letters, end } = this
     let length = 0
     let hash = HASH_START
-    let at = start
-    for (; at < text.length; at++) {
-      const unit = text.charCodeAt(at)
-      const letter = unit < 128 ? (LOWER[unit] as number) : kindOf(unit) === SPACED ? unit : 0
-      if (letter !== 0) {
+    let at = this.at
+    for (; at < end; at++) {
+      const unit = units[at] as number
+      const letter = letterOf(unit)
+      if (letter > UNSPACED) {
         if (length === MAX_LETTERS) continue
         letters[length++] = letter
         hash = hashWith(hash, letter)
-      } else if (unit === APOSTROPHE && kindAt(text, at + 1) === SPACED) {
-        const end = endOfShortForm(text, at + 1)
+      } else if (unit === APOSTROPHE && this.isLetter(at + 1)) {
+        const end = this.endOfShortForm(at + 1)
         if (end === 0) continue
-        if (isNegation(text, at + 1, end) && length > 1 && letters[length - 1] === LETTER_N) {
-          length -= 1
+        if (end === at + 2 && letterOf(units[at + 1] as number) === LETTER_T && letters[length - 1] === LETTER_N) {
+          if (length > 1) length -= 1
           hash = hashOf(letters, length)
         }
         at = end
         break
-      } else if (unit !== HYPHEN || length !== 1 || kindAt(text, at + 1) !== SPACED) break
+      } else if (unit !== HYPHEN || length !== 1 || !this.isLetter(at + 1)) break
     }
-    if (length > 0) visit(letters, length, hash)
-    return at
+    this.at = at
+    this.length = length
+    this.hash = hash
+    return length > 0
   }
 
-  function unspaced(text: string, start: number): number {
+  private isLetter(at: number): boolean {
+    return at < this.end && letterOf(this.units[at] as number) > UNSPACED
+  }
+
+  /** Where the `s` of "it's" or the `ll` of "I'll" ends; 0 when the apostrophe stands within a name such as O'Brien. */
+  private endOfShortForm(start: number): number {
     let end = start
-    while (end < text.length && kindOf(text.charCodeAt(end)) === UNSPACED) end++
-    for (const { segment } of SEGMENTER.segment(text.slice(start, end))) {
-      const length = Math.min(segment.length, MAX_LETTERS)
-      for (let at = 0; at < length; at++) letters[at] = segment.charCodeAt(at)
-      visit(letters, length, hashOf(letters, length))
-    }
-    return end
+    while (end - start < 3 && this.isLetter(end)) end++
+    if (end - start > 2) return 0
+    return SHORT_FORMS.has(String.fromCharCode(...this.units.subarray(start, end)).toLowerCase()) ? end : 0
   }
 
-  return text => {
-    const plain = BEYOND_ASCII.test(text) ? plainLetters(text) : text
-    for (let at = 0; at < plain.length; ) {
-      const unit = plain.charCodeAt(at)
-      const kind = unit < 128 ? ((LOWER[unit] as number) === 0 ? OTHER : SPACED) : kindOf(unit)
-      if (kind === OTHER) at++
-      else at = kind === SPACED ? spaced(plain, at) : unspaced(plain, at)
+  private unspaced(): Iterator<Intl.SegmentData> {
+    const start = this.at
+    while (this.at < this.end && letterOf(this.units[this.at] as number) === UNSPACED) this.at++
+    const stretch = this.bytes.toString('utf16le', start * 2, this.at * 2)
+    this.pieces = SEGMENTER.segment(stretch)[Symbol.iterator]()
+    return this.pieces
+  }
+
+  private piece(pieces: Iterator<Intl.SegmentData>): boolean {
+    const { value, done } = pieces.next()
+    if (done === true) {
+      this.pieces = null
+      return false
     }
+    const { segment } = value
+    this.length = Math.min(segment.length, MAX_LETTERS)
+    for (let at = 0; at < this.length; at++) this.letters[at] = segment.charCodeAt(at)
+    this.hash = hashOf(this.letters, this.length)
+    return true
   }
 }
 
@@ -91,33 +142,24 @@ const HYPHEN = 45
 const LETTER_N = 110
 const LETTER_T = 116
 
-const OTHER = 0
-const SPACED = 1
-const UNSPACED = 2
-const UNJUDGED = 255
+/** What is no letter, and what is one of a writing without spaces. All else is a letter itself. */
+const NONE = 0
+const UNSPACED = 1
+const UNJUDGED = 0xffff
+/** For each UTF-16 unit its lower-case letter; filled as units are met. */
+const LETTERS = new Uint16Array(65_536).fill(UNJUDGED)
 
-/** For the letters and digits of ASCII, the lower-case letter; 0 for all else. */
-const LOWER = Uint8Array.from({ length: 128 }, (_, unit) => {
-  const sign = String.fromCharCode(unit)
-  return /[a-z0-9]/i.test(sign) ? sign.toLowerCase().charCodeAt(0) : 0
-})
-/** What each UTF-16 unit is to a word; filled as units are met. */
-const KINDS = new Uint8Array(65_536).fill(UNJUDGED)
-
-function kindOf(unit: number): number {
-  const kind = KINDS[unit] as number
-  return kind === UNJUDGED ? judge(unit) : kind
-}
-
-function kindAt(text: string, at: number): number {
-  return at < text.length ? kindOf(text.charCodeAt(at)) : OTHER
+function letterOf(unit: number): number {
+  const letter = LETTERS[unit] as number
+  return letter === UNJUDGED ? judge(unit) : letter
 }
 
 function judge(unit: number): number {
-  const letter = String.fromCharCode(unit)
-  const kind = WITHOUT_SPACES.test(letter) ? UNSPACED : /[\p{L}\p{N}\p{M}]/u.test(letter) ? SPACED : OTHER
-  KINDS[unit] = kind
-  return kind
+  const sign = String.fromCharCode(unit)
+  const spaced = /[\p{L}\p{N}\p{M}]/u.test(sign) ? sign.toLowerCase().charCodeAt(0) : NONE
+  const letter = WITHOUT_SPACES.test(sign) ? UNSPACED : spaced
+  LETTERS[unit] = letter
+  return letter
 }
 
 const WITHOUT_SPACES =
@@ -125,16 +167,4 @@ const WITHOUT_SPACES =
 
 const SEGMENTER = new Intl.Segmenter('und', { granularity: 'word' })
 
-/** Where the `s` of "it's" or the `ll` of "I'll" ends; 0 when the apostrophe stands within a name such as O'Brien. */
-function endOfShortForm(text: string, start: number): number {
-  let end = start
-  while (end - start < 3 && kindAt(text, end) === SPACED) end++
-  if (end - start > 2) return 0
-  return SHORT_FORMS.has(text.slice(start, end).toLowerCase()) ? end : 0
-}
-
 const SHORT_FORMS = new Set(['s', 're', 've', 'll', 'd', 'm', 't'])
-
-function isNegation(text: string, start: number, end: number): boolean {
-  return end - start === 1 && LOWER[text.charCodeAt(start)] === LETTER_T
-}

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { ANYBODY } from '../../../src/domain/knowledge/audience.ts'
 import { buildKnowledgeIndex } from '../../../src/domain/knowledge/index.ts'
 import { slipsBetween, spellerOf, suggestionsFor } from '../../../src/domain/knowledge/spelling.ts'
-import { draftWordBook } from '../../../src/domain/knowledge/word-book.ts'
+import { WordBookDraft } from '../../../src/domain/knowledge/word-book.ts'
 import { INDEX } from './larkspur.ts'
 
 const search = (query: string, limit: number) => INDEX.search(query, { reader: ANYBODY, limit })
@@ -58,7 +58,7 @@ test('an explanation names where each word was found', () => {
 
 describe('spelling', () => {
   const counts = { warranty: 9, leather: 3, return: 5, refund: 8 }
-  const draft = draftWordBook()
+  const draft = new WordBookDraft()
   for (const word of Object.keys(counts)) draft.numberOfString(word)
   const [book, frequencies] = [draft.finished(), Int32Array.from(Object.values(counts))]
   const speller = spellerOf(book, frequencies)
