@@ -256,6 +256,8 @@ test('each account meets its own at the doors that lead there', async () => {
       ...['what an agent is offered for them', 'what an agent can give them', 'the laboratory through their eyes'],
     ]),
   )
-  const { rows } = await house.pool.query(`select distinct article, actor, channel from knowledge_event where kind = 'inserted'`)
+  const { rows } = await house.pool.query(
+    `select distinct article, actor, channel from knowledge_event where kind = 'inserted'`,
+  )
   expect(rows).toContainEqual({ article: 'invoices-hotel', actor: `staff:${priya.id}`, channel: 'desk' })
 })
