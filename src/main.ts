@@ -35,10 +35,12 @@ import { createArticleDesk } from './application/article-desk.ts'
 import { createCaseClocks } from './application/case-clocks.ts'
 import { createCaseDesk } from './application/case-desk.ts'
 import { createContactForm } from './application/contact-form.ts'
+import { createCustomerArticles } from './application/customer-articles.ts'
 import { createWebhookDeliverer } from './application/deliver-webhooks.ts'
 import { EDITIONS_KEPT_MS } from './application/flow-editions.ts'
 import { createHandoffDesk } from './application/handoff-desk.ts'
 import { createHelpVisits } from './application/help-visits.ts'
+import { createKnowledgeLedger } from './application/knowledge-ledger.ts'
 import type { MailTransport } from './application/mail-ports.ts'
 import { nudgeCustomers } from './application/nudge-customers.ts'
 import { createPartyDesk } from './application/party-desk.ts'
@@ -131,6 +133,10 @@ async function openDoors(
   const access = createStaffAccess({ staff: core.staff, secrets: core.secrets, ids, clock, demoAllowed: config.demo })
   const { agent, query: worker } = core.database
   const desk = createHandoffDesk({ ...core, ...staffStores(agent) })
+  const customerArticles = createCustomerArticles({
+    ...{ ...core, desk, library: core.library.now, conversations: staffConversations(agent) },
+    ledger: createKnowledgeLedger({ store: knowledgeStore({ query: agent }), orderNumbers: core.brain.orderNumbers }),
+  })
   const jobs = createHandoffDesk({ ...core, ...staffStores(worker) })
   const caseDesk = createCaseDesk({ ...core, ...staffStores(agent) })
   const clocks = createCaseClocks({ ...core, sla: slaStore(core.database) })
@@ -164,7 +170,17 @@ async function openDoors(
     publicUrl: config.PUBLIC_URL ?? (config.PORT === 0 ? null : localUrl(config, config.PORT)),
     after,
   })
-  const deskDoor = mountDesk({ ...http, desk, access, doorbell, clock, log, pages, demo: demoSignIns })
+  const deskDoor = mountDesk({
+    ...http,
+    desk,
+    articles: customerArticles,
+    access,
+    doorbell,
+    clock,
+    log,
+    pages,
+    demo: demoSignIns,
+  })
   mountApi({
     app: http.app,
     cases: caseDesk,

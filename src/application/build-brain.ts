@@ -14,6 +14,7 @@ import type { Passage } from '../domain/knowledge/passages.ts'
 import { selectionsOf } from '../domain/knowledge/selection.ts'
 import { snippetOf } from '../domain/knowledge/snippet.ts'
 import { type OrderNumberShape, SAMPLE_ORDER_NUMBERS } from '../domain/service/order.ts'
+import { sourceOf } from './article-source.ts'
 import type { Calibrations } from './calibrations.ts'
 import { type Library, libraryOf, published } from './library.ts'
 
@@ -91,7 +92,7 @@ function opening({ articles, index }: Library, slug: string, reader: Reader): Fo
   return article === null || passage === undefined ? null : found(article, passage, snippetOf(passage, []))
 }
 
-function found({ slug, version, title }: Article, { heading, anchor }: Passage, text: string): Found {
-  const href = `/help/${slug}${anchor === '' ? '' : `#${anchor}`}`
-  return { slug, version, title, text, source: { title, section: heading === title ? '' : heading, href } }
+function found(article: Article, passage: Passage, text: string): Found {
+  const { slug, version, title } = article
+  return { slug, version, title, text, source: sourceOf(article, passage) }
 }

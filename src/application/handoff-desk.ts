@@ -1,5 +1,5 @@
 import type { Fact } from '../domain/deflection/fact.ts'
-import type { Author, NewEvent, StateBody } from '../domain/dialogue/log.ts'
+import type { Author, NewEvent, Source, StateBody } from '../domain/dialogue/log.ts'
 import { no, type Result } from '../domain/result.ts'
 import type { Case } from '../domain/service/case.ts'
 import type { ChannelName, Conversation } from '../domain/service/conversation.ts'
@@ -36,6 +36,8 @@ export type Claimed =
 export type Closed =
   | { readonly ok: true; readonly handoff: Handoff; readonly channel: ChannelName }
   | { readonly ok: false; readonly reason: 'not_found' | 'not_owner' }
+/** What an agent writes, with the place in the help centre that it points to. */
+export type DeskMessage = { readonly cid: string; readonly text: string; readonly source?: Source }
 export type DeskConversation = {
   readonly conversation: Conversation
   readonly handoff: Handoff | null
@@ -56,11 +58,7 @@ export interface HandoffDesk {
   /** Exactly one claim of a handoff succeeds; repeating one's own is fine. */
   claim(handoffId: string, staff: StaffMember): Promise<Claimed>
   close(handoffId: string, staff: StaffMember): Promise<Closed>
-  post(
-    conversationId: string,
-    staff: StaffMember,
-    message: { readonly cid: string; readonly text: string },
-  ): Promise<Result<Appended, AppendRefusal>>
+  post(conversationId: string, staff: StaffMember, message: DeskMessage): Promise<Result<Appended, AppendRefusal>>
   /** The log after a `seq`, with what an agent needs beside it; null when there is no such conversation. */
   conversation(conversationId: string, after: number, staff: StaffMember): Promise<DeskConversation | null>
   /** The last `seq` of a conversation's log; null when there is no such conversation. */
@@ -120,7 +118,7 @@ export function createHandoffDesk(parts: {
   async function post(
     conversationId: string,
     staff: StaffMember,
-    message: { readonly cid: string; readonly text: string },
+    message: DeskMessage,
   ): Promise<Result<Appended, AppendRefusal>> {
     const conversation = await conversations.load(conversationId)
     if (!conversation) return no('no_conversation')
@@ -130,7 +128,7 @@ export function createHandoffDesk(parts: {
       at: clock.now(),
       author: agentAuthor(staff),
       visibility: 'public',
-      body: { kind: 'text', text: message.text },
+      body: { kind: 'text', text: message.text, ...(message.source && { source: message.source }) },
       cid: message.cid,
     }
     // The epoch closes the gap between looking and writing: an agent who has just lost the floor is refused.

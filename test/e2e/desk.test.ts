@@ -9,6 +9,20 @@ import { deskAtWork } from '../fakes/desk-at-work.ts'
 const NORA = 'conv_nora'
 const LEO = 'conv_leo'
 const MINUTE = 60_000
+const ARTICLES = [
+  {
+    path: 'delivery/track-your-order.md',
+    text: '---\ntitle: Track your order\nquestions: [Where is my order?]\n---\nThe link in our e-mail leads to it.\n\n## When it is late\n\nAn order that is more than **three working days** late is looked for at the carrier.\n',
+  },
+  {
+    path: 'delivery/delivery-times.md',
+    text: '# How long delivery takes\n\nAn order arrives within two to four working days.\n',
+  },
+  {
+    path: 'delivery/lost-orders.md',
+    text: '---\ntitle: What we pay for a late order\naudience: staff\n---\nUp to £20 for an order that is late.\n',
+  },
+]
 
 let browser: Browser
 let pages: string
@@ -26,7 +40,7 @@ afterAll(() => browser?.close())
 
 beforeEach(async () => {
   complaints = []
-  place = await deskAtWork({ pages, at: Date.now() })
+  place = await deskAtWork({ pages, at: Date.now(), articles: ARTICLES })
   const at = place.clock.now()
   place.support.begin(NORA, ['Where is my order LH-20418?'], 'web', at - 5 * MINUTE)
   place.support.queue('handoff_nora', NORA, at - 2 * MINUTE, {
@@ -112,6 +126,60 @@ describe('an agent at the desk', () => {
     await priya.keyboard.type('Hello')
     await priya.keyboard.press('Enter')
     await until(async () => (await said(NORA)).at(-1) === 'agent Priya: Hello')
+  })
+
+  test('finds an article for the customer and sends it along, with the keyboard alone', async () => {
+    const priya = await signedIn('Priya Raman')
+    await row(priya, NORA).click()
+    await acceptBar(priya).click()
+    await composer(priya).press('Control+k')
+    const query = priya.getByRole('combobox')
+    await until(async () => (await query.inputValue()) === 'Where is my order LH-20418?')
+    await priya.getByRole('option', { name: /Track your order/ }).waitFor()
+    await query.press('Escape')
+    await until(() => composer(priya).evaluate(box => box === document.activeElement))
+    await priya.getByRole('button', { name: 'Find an article' }).click()
+    await priya.keyboard.type('my order is late')
+    await priya.getByRole('option', { name: /When it is late/, selected: true }).waitFor()
+    expect(await priya.getByRole('option', { name: /What we pay/ }).count()).toBe(0)
+    await priya.keyboard.press('ArrowDown')
+    await priya.getByRole('option', { name: /How long delivery takes/, selected: true }).waitFor()
+    await priya.keyboard.press('ArrowUp')
+    await priya.keyboard.press('Enter')
+    await priya.getByText('With the article Track your order › When it is late').waitFor()
+    expect(await composer(priya).inputValue()).toBe('This explains it:')
+    await priya.reload()
+    await priya.getByText('With the article Track your order › When it is late').waitFor()
+    await composer(priya).press('Enter')
+    await priya
+      .getByRole('log')
+      .getByRole('link', { name: /Track your order › When it is late/ })
+      .waitFor()
+    const { events } = await place.support.conversations.eventsAfter(NORA, 'public', 0, 500)
+    const source = {
+      title: 'Track your order',
+      section: 'When it is late',
+      href: '/help/track-your-order#when-it-is-late',
+    }
+    expect(events.at(-1)?.body).toEqual({ kind: 'text', text: 'This explains it:', source })
+    expect(place.inserted).toMatchObject([{ article: 'track-your-order', query: 'my order is late' }])
+    expect(await priya.getByText('With the article').count()).toBe(0)
+  })
+
+  test('can change their mind about an article', async () => {
+    const priya = await signedIn('Priya Raman')
+    await row(priya, NORA).click()
+    await acceptBar(priya).click()
+    await composer(priya).fill('I am looking for it.')
+    await priya.getByRole('button', { name: 'Find an article' }).click()
+    await priya.getByRole('option', { name: /Track your order/ }).click()
+    expect(await composer(priya).inputValue()).toBe('I am looking for it.')
+    await priya.getByRole('button', { name: 'Send without the article' }).click()
+    await composer(priya).press('Enter')
+    await until(async () => (await said(NORA)).at(-1) === 'agent Priya: I am looking for it.')
+    const { events } = await place.support.conversations.eventsAfter(NORA, 'public', 0, 500)
+    expect(events.at(-1)?.body).not.toHaveProperty('source')
+    expect(place.inserted).toEqual([])
   })
 
   test('can switch single keys off', async () => {
@@ -247,6 +315,12 @@ describe('accessibility', () => {
     expect(await accessibilityFaults(visitor)).toEqual([])
     await acceptBar(visitor).click()
     await composer(visitor).waitFor()
+    expect(await accessibilityFaults(visitor)).toEqual([])
+    await composer(visitor).press('Control+k')
+    await visitor.getByRole('option', { name: /Track your order/ }).waitFor()
+    expect(await accessibilityFaults(visitor)).toEqual([])
+    await visitor.keyboard.press('Enter')
+    await visitor.getByText('With the article').waitFor()
     expect(await accessibilityFaults(visitor)).toEqual([])
     expect(await visitor.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
   })

@@ -3,9 +3,15 @@ import { mountDesk } from '../../src/adapters/desk/desk.ts'
 import type { DemoSignIn } from '../../src/adapters/desk/protocol.ts'
 import { requireStaff } from '../../src/adapters/desk/require-staff.ts'
 import { createHttpServer } from '../../src/adapters/http/server.ts'
+import { buildLibrary } from '../../src/application/build-brain.ts'
+import { createCustomerArticles } from '../../src/application/customer-articles.ts'
 import { createHandoffDesk } from '../../src/application/handoff-desk.ts'
+import type { Readers } from '../../src/application/readers.ts'
 import { createStaffAccess } from '../../src/application/staff-access.ts'
+import { ANYBODY } from '../../src/domain/knowledge/audience.ts'
+import { catalogueOf } from '../../src/domain/knowledge/catalogue.ts'
 import { countedIds } from './counted-ids.ts'
+import { keptEvents } from './kept-events.ts'
 import { keptLog } from './kept-log.ts'
 import { MARTA, memoryStaff, PRIYA, plainSecrets, SAM } from './memory-staff.ts'
 import { memorySupport } from './memory-support.ts'
@@ -27,6 +33,9 @@ export async function deskAtWork(options: {
   demo?: readonly DemoSignIn[] | null
   /** A router behind the managers' guard. */
   managersOnly?: (guard: RequestHandler) => RequestHandler
+  articles?: readonly { readonly path: string; readonly text: string }[]
+  /** What each conversation's customer has proven; nobody anything unless said. */
+  readers?: Readers
 }) {
   const clock = setClock(options.at ?? 5_000_000)
   const log = keptLog()
@@ -34,6 +43,12 @@ export async function deskAtWork(options: {
   const support = memorySupport()
   const access = createStaffAccess({ staff: memoryStaff(), secrets: plainSecrets(), ids, clock, demoAllowed: true })
   const desk = createHandoffDesk({ ...support, clock, ids, log })
+  const library = buildLibrary(catalogueOf(options.articles ?? []).articles)
+  const ledger = keptEvents()
+  const articles = createCustomerArticles({
+    ...{ desk, ledger, clock, conversations: support.conversations, library: () => library },
+    readers: options.readers ?? { of: async () => ANYBODY },
+  })
   const pages = options.pages ?? '/nowhere'
   const http = createHttpServer({
     host: '127.0.0.1',
@@ -53,6 +68,7 @@ export async function deskAtWork(options: {
     app,
     io,
     desk,
+    articles,
     access,
     doorbell: support.doorbell,
     clock,
@@ -68,5 +84,5 @@ export async function deskAtWork(options: {
     await http.close()
   }
   const disconnectAll = () => io.disconnectSockets(true)
-  return { url, support, clock, log, desk, access, close, disconnectAll }
+  return { url, support, clock, log, desk, access, inserted: ledger.events, close, disconnectAll }
 }

@@ -10,45 +10,13 @@ import { EMPTY_STATE } from '../../src/domain/dialogue/state.ts'
 import { NO_COMMON_TALK } from '../../src/domain/dialogue/understanding/common-talk.ts'
 import { createLexicon } from '../../src/domain/dialogue/understanding/lexicon.ts'
 import { ANYBODY, type Reader } from '../../src/domain/knowledge/audience.ts'
-import { catalogueOf } from '../../src/domain/knowledge/catalogue.ts'
 import { type HelpStand, openHelp } from '../fakes/help-stand.ts'
-
-/** Each word stands in one account's articles alone, so that it betrays them wherever it turns up. */
-const JONAS_ALONE = ['quicksilver', 'harbourmaster', 'brigantine']
-const CARLA_ALONE = ['vermilion', 'percolator', 'magnificat']
-
-const own = (account: string, [first, second, third]: readonly string[]) => [
-  {
-    path: `${account}/invoices-${account}.md`,
-    text: `---\nbase: invoices\naudience: { accounts: [${account}] }\nquestions: [Where is my ${first} invoice?]\n---\n## Where the ${second} is\n\nInvoices go by ${first} courier.\n`,
-  },
-  {
-    path: `${account}/${third}-terms.md`,
-    text: `---\ntitle: Terms of the ${third}\naudience: { accounts: [${account}] }\ntags: [${first}]\n---\nPay the ${third} within sixty days. See [invoices](invoices-${account}.md).\n`,
-  },
-]
-const FILES = [
-  {
-    path: 'payment/invoices.md',
-    text: '---\ntitle: Invoices\nquestions: [Where is my invoice?]\n---\nInvoices come by e-mail. See [the terms](brigantine-terms.md), [others](magnificat-terms.md) and [terms](terms.md).\n',
-  },
-  { path: 'payment/terms.md', text: '# Terms of payment\n\nPay within thirty days by courier.\n' },
-  ...own('hotel', JONAS_ALONE),
-  ...own('cafe', CARLA_ALONE),
-]
-
-const CAST = {
-  jonas: { account: 'hotel', mayNotMeet: CARLA_ALONE },
-  carla: { account: 'cafe', mayNotMeet: JONAS_ALONE },
-  anybody: { account: null, mayNotMeet: [...JONAS_ALONE, ...CARLA_ALONE] },
-} as const
-type Name = keyof typeof CAST
+import { articles, CAST, FILES, metBy, NAMES, type Name, slugs, words } from './two-accounts.ts'
 
 const readerOf = (account: string | null): Reader =>
   account === null ? ANYBODY : { ...ANYBODY, signedIn: true, accounts: new Set([account]) }
 
 const FLOWS = join(import.meta.dirname, '..', '..', 'flows')
-const { articles } = catalogueOf(FILES)
 const library = buildLibrary(articles)
 
 let help: HelpStand
@@ -116,31 +84,12 @@ const DOORS: { readonly [name: string]: Door } = {
   'an old address': (name, _words, slug) => page(name, `/help/${slug.toUpperCase()}.md`),
 }
 
-const SECRETS = [...JONAS_ALONE, ...CARLA_ALONE]
-/** A word as people type it: whole, begun, or with a slip. */
-const typed = fc
-  .tuple(
-    fc.constantFrom(...SECRETS, 'invoice', 'invoices', 'terms', 'pay', 'courier', 'where', 'sixty', 'days'),
-    fc.constantFrom('whole', 'begun', 'slipped'),
-    fc.nat(20),
-  )
-  .map(([word, how, at]) => {
-    const cut = 1 + (at % Math.max(1, word.length - 1))
-    if (how === 'begun') return word.slice(0, cut + 1)
-    return how === 'slipped' ? word.slice(0, cut) + word.slice(cut + 1) : word
-  })
-const words = fc.array(typed, { minLength: 1, maxLength: 6 }).map(each => each.join(' '))
-const slugs = fc.constantFrom(...articles.map(({ slug }) => slug), 'no-such-article')
-
 test('neither of two accounts, nor a guest, meets what is for another at any door', async () => {
-  const names = fc.constantFrom(...(Object.keys(CAST) as Name[]))
+  const names = fc.constantFrom(...NAMES)
   await fc.assert(
     fc.asyncProperty(names, words, slugs, fc.constantFrom(...Object.keys(DOORS)), async (name, text, slug, door) => {
       const shown = (await DOORS[door]?.(name, text, slug)) ?? ''
-      // What they typed themselves may be shown to them again.
-      const asked = new Set([...text.split(' '), ...slug.split('-')])
-      const met = CAST[name].mayNotMeet.filter(word => !asked.has(word) && shown.toLowerCase().includes(word))
-      expect({ door, met }).toEqual({ door, met: [] })
+      expect({ door, met: metBy(name, shown, text, slug) }).toEqual({ door, met: [] })
     }),
     { numRuns: 400 },
   )

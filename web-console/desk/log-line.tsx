@@ -74,13 +74,7 @@ function Said({ body, customer }: { body: TextBody; customer: boolean }): JSX.El
       </div>
       {body.source && (
         <a class="source" {...linkTo(body.source.href)}>
-          <Icon name="article" />
-          <span>
-            {body.source.title}
-            {body.source.section && body.source.section !== body.source.title && (
-              <span class="quiet"> › {body.source.section}</span>
-            )}
-          </span>
+          <SourceName {...body.source} />
         </a>
       )}
       {body.choices && body.choices.length > 0 && (
@@ -90,6 +84,18 @@ function Said({ body, customer }: { body: TextBody; customer: boolean }): JSX.El
           ))}
         </ul>
       )}
+    </>
+  )
+}
+
+function SourceName({ title, section }: { title: string; section: string }): JSX.Element {
+  return (
+    <>
+      <Icon name="article" />
+      <span dir="auto">
+        {title}
+        {section && section !== title && <span class="quiet"> › {section}</span>}
+      </span>
     </>
   )
 }
@@ -122,6 +128,11 @@ export function OutgoingLine({ message }: { message: Outgoing }): JSX.Element {
       <div class="bubble" dir="auto">
         <MarkdownText text={message.text} />
       </div>
+      {message.article && (
+        <p class="source">
+          <SourceName {...message.article} />
+        </p>
+      )}
       {message.state === 'failed' ? (
         <div class="failed" role="alert">
           <span>Not sent. {message.why}</span>

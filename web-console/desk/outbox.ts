@@ -1,10 +1,11 @@
 import { signal } from '@preact/signals'
-import type { Posted } from '../../src/adapters/desk/protocol.ts'
+import type { AgentMessage, Posted } from '../../src/adapters/desk/protocol.ts'
 import { call } from '../staff/call.ts'
 import { serverNow } from '../staff/clock.ts'
 import { newKey } from '../staff/new-key.ts'
 import { session } from '../staff/session.ts'
 import { threads } from './desk-state.ts'
+import type { GivenArticle } from './drafts.ts'
 import { heardOf, path } from './pull.ts'
 
 /** A message on its way. It leaves the outbox when it is seen in the log. */
@@ -12,6 +13,7 @@ export type Outgoing = {
   readonly cid: string
   readonly conversationId: string
   readonly text: string
+  readonly article: GivenArticle | null
   readonly at: number
   readonly state: 'sending' | 'sent' | 'failed'
   readonly why?: string
@@ -23,8 +25,8 @@ export const outbox = signal<readonly Outgoing[]>([])
 const busy = new Set<string>()
 
 /** Puts a message on its way. */
-export function send(conversationId: string, text: string): void {
-  const message: Outgoing = { cid: newKey(), conversationId, text, at: serverNow(), state: 'sending' }
+export function send(conversationId: string, text: string, article: GivenArticle | null): void {
+  const message: Outgoing = { cid: newKey(), conversationId, text, article, at: serverNow(), state: 'sending' }
   keep([...outbox.value, message])
   void work(conversationId)
 }
@@ -67,15 +69,21 @@ function nextIn(conversationId: string): Outgoing | undefined {
 }
 
 async function deliver(message: Outgoing): Promise<void> {
-  const { cid, conversationId, text } = message
+  const { conversationId } = message
   for (const pause of [0, ...RETRY_AFTER_MS]) {
     await new Promise(resolve => setTimeout(resolve, pause))
-    const answer = await call<Posted>('POST', `${path(conversationId)}/messages`, { cid, text })
+    const answer = await call<Posted>('POST', `${path(conversationId)}/messages`, wired(message))
     if (answer.ok) return sent(message, answer.value.seq)
     const hopeless = answer.status >= 400 && answer.status < 500 && answer.status !== 429
-    if (hopeless) return change(cid, { state: 'failed', why: answer.problem.detail })
+    if (hopeless) return change(message.cid, { state: 'failed', why: answer.problem.detail })
   }
-  change(cid, { state: 'failed', why: 'The server could not be reached.' })
+  change(message.cid, { state: 'failed', why: 'The server could not be reached.' })
+}
+
+function wired({ cid, text, article }: Outgoing): AgentMessage {
+  if (!article) return { cid, text }
+  const { slug, anchor, query } = article
+  return { cid, text, article: { slug, anchor, query } }
 }
 
 function sent(message: Outgoing, seq: number): void {

@@ -20,6 +20,7 @@ const SHORTCUTS = [
   ['K', 'Previous conversation or case'],
   ['A', 'Accept the open conversation, or who has waited longest'],
   ['R', 'Write an answer or a note'],
+  ['I', 'Find an article to send along; Ctrl+K while you write'],
   ['D', 'Show or hide details'],
   ['M', 'Ring for new customers, or not'],
   ['?', 'This sheet'],
@@ -51,6 +52,7 @@ function actions(hands: Hands): Readonly<Record<string, () => void>> {
     k: () => (inConversations ? step(-1) : stepCase(-1)),
     ...(inConversations && { a: acceptNext }),
     r: () => document.getElementById('composer')?.focus(),
+    i: () => document.getElementById('find-article')?.click(),
     d: hands.toggleDetails,
     m: toggleSound,
   }

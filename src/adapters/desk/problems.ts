@@ -56,7 +56,7 @@ export function claimProblem(refusal: Exclude<Claimed, { ok: true }>): Problem {
 }
 
 /** Why a message was not sent. */
-export function postProblem(reason: AppendRefusal): Problem {
+export function postProblem(reason: AppendRefusal | 'not_for_them'): Problem {
   switch (reason) {
     case 'not_owner':
       return notOwner
@@ -66,6 +66,10 @@ export function postProblem(reason: AppendRefusal): Problem {
     }
     case 'no_conversation':
       return notFound('conversation')
+    case 'not_for_them': {
+      const detail = 'This customer can open no such article: it is for others, or it is gone. Choose another one.'
+      return { status: 409, code: 'not_for_them', title: 'Not for this customer', detail }
+    }
     default:
       return reason satisfies never
   }

@@ -14,7 +14,8 @@ import { z } from 'zod'
  * | `POST /desk/api/handoffs/:id/claim` | | `handoff`, or 409 `taken`, or 409 `over` |
  * | `POST /desk/api/handoffs/:id/close` | | `handoff`, or 409 |
  * | `GET /desk/api/conversations/:id?after=0` | | `conversation` |
- * | `POST /desk/api/conversations/:id/messages` | `agentMessage` | `posted`, or 409 not_owner |
+ * | `POST /desk/api/conversations/:id/messages` | `agentMessage` | `posted`, or 409 not_owner, or 409 not_for_them |
+ * | `POST /desk/api/conversations/:id/articles` | `articleSearch` | `foundArticles`: what the customer may open, best first |
  *
  * Socket, server → client: `handoffs` (the whole `handoffs` object, whenever it changes), `bell` `{conv, head}` for
  * watched conversations. Client → server: `watch` `{conv}`, `unwatch` `{conv}`, `eph` `{conv, kind, ttlMs}`;
@@ -90,6 +91,21 @@ export const conversation = z.object({
   more: z.boolean(),
 })
 
+/** What people search for goes in bodies alone: addresses end up in logs, and it may be the customer's own words. */
+export const articleSearch = z.strictObject({ query: z.string().trim().max(300) })
+export const foundArticles = z.object({
+  articles: z.array(
+    z.object({
+      slug: z.string(),
+      anchor: z.string(),
+      title: z.string(),
+      section: z.string(),
+      /** In the markdown that messages have. */
+      snippet: z.string(),
+    }),
+  ),
+})
+
 export const agentMessage = z.strictObject({
   cid: z
     .string()
@@ -97,6 +113,14 @@ export const agentMessage = z.strictObject({
     .max(64)
     .regex(/^[\w-]+$/),
   text: z.string().trim().min(1).max(4_000),
+  /** An article that the customer is given a link to; `query` is what it was found by, empty when nothing was searched. */
+  article: z
+    .strictObject({
+      slug: z.string().min(1).max(200),
+      anchor: z.string().max(200).default(''),
+      query: articleSearch.shape.query.default(''),
+    })
+    .optional(),
 })
 export const posted = z.object({ seq: z.number(), id: z.string(), at: z.number(), dup: z.boolean() })
 export const watch = z.strictObject({ conv: z.string().min(1).max(100) })
@@ -113,4 +137,7 @@ export type DeskHandoff = z.infer<typeof handoff>
 export type DeskHandoffs = z.infer<typeof handoffs>
 export type DeskEvent = z.infer<typeof deskEvent>
 export type DeskConversation = z.infer<typeof conversation>
+export type FoundArticle = z.infer<typeof foundArticles>['articles'][number]
+export type FoundArticles = z.infer<typeof foundArticles>
+export type AgentMessage = z.input<typeof agentMessage>
 export type Posted = z.infer<typeof posted>

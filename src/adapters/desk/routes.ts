@@ -1,17 +1,27 @@
 import type { IncomingMessage } from 'node:http'
 import { type RequestHandler, Router } from 'express'
 import { z } from 'zod'
+import type { CustomerArticles } from '../../application/customer-articles.ts'
 import type { HandoffDesk } from '../../application/handoff-desk.ts'
 import type { Log } from '../../application/ports.ts'
 import type { StaffAccess } from '../../application/staff-access.ts'
 import { claimProblem, invalid, notFound, notOwner, postProblem, sendProblem, signInProblem } from './problems.ts'
-import { agentMessage, type DemoSignIn, type Posted, type SignedIn, signIn } from './protocol.ts'
+import {
+  agentMessage,
+  articleSearch,
+  type DemoSignIn,
+  type FoundArticles,
+  type Posted,
+  type SignedIn,
+  signIn,
+} from './protocol.ts'
 import { bearerToken, requireStaff, staffOf } from './require-staff.ts'
 import { wireConversation, wireHandoff, wireLists, wireMe } from './wire.ts'
 
 /** What the calls need. `signedOut` is told the token, so that open sockets can be closed. */
 export type RouteParts = {
   readonly desk: HandoffDesk
+  readonly articles: CustomerArticles
   readonly access: StaffAccess
   /** The network address a request comes from, proxies of ours left out. */
   readonly addressOf: (request: IncomingMessage) => string
@@ -41,7 +51,8 @@ export function deskRoutes(parts: RouteParts): Router {
   routes.post('/handoffs/:id/claim', staffOnly, claimOn(desk))
   routes.post('/handoffs/:id/close', staffOnly, closeOn(desk))
   routes.get('/conversations/:id', staffOnly, readOn(desk))
-  routes.post('/conversations/:id/messages', staffOnly, postOn(desk))
+  routes.post('/conversations/:id/messages', staffOnly, postOn(parts))
+  routes.post('/conversations/:id/articles', staffOnly, searchFor(parts))
   return routes
 }
 
@@ -107,17 +118,37 @@ function readOn(desk: HandoffDesk): RequestHandler {
   }
 }
 
-function postOn(desk: HandoffDesk): RequestHandler {
+function postOn({ desk, articles }: RouteParts): RequestHandler {
   return async (req, res) => {
     const id = pathId.safeParse(req.params['id'])
     if (!id.success) return sendProblem(res, notFound('conversation'))
     const message = agentMessage.safeParse(req.body)
     if (!message.success) return sendProblem(res, invalid(MESSAGE_FORM))
-    const outcome = await desk.post(id.data, staffOf(res), message.data)
+    const { cid, text, article } = message.data
+    const outcome =
+      article === undefined
+        ? await desk.post(id.data, staffOf(res), { cid, text })
+        : await articles.give(id.data, staffOf(res), {
+            cid,
+            text,
+            article: { ...article, query: article.query || null },
+          })
     if (!outcome.ok) return sendProblem(res, postProblem(outcome.reason))
     const { event, duplicate } = outcome.value
     res.json({ seq: event.seq, id: event.id, at: event.at, dup: duplicate } satisfies Posted)
   }
 }
 
-const MESSAGE_FORM = 'Write between 1 and 4,000 characters, with a cid of 8 to 64 letters, digits, "-" or "_".'
+const MESSAGE_FORM =
+  'Write between 1 and 4,000 characters, with a cid of 8 to 64 letters, digits, "-" or "_"; an article has a slug, and may have an anchor and a query.'
+
+function searchFor({ articles }: RouteParts): RequestHandler {
+  return async (req, res) => {
+    const id = pathId.safeParse(req.params['id'])
+    const asked = articleSearch.safeParse(req.body)
+    if (!asked.success) return sendProblem(res, invalid('Give a "query" of at most 300 characters.'))
+    const found = id.success ? await articles.search(id.data, asked.data.query) : null
+    if (!found) return sendProblem(res, notFound('conversation'))
+    res.json({ articles: found.map(each => ({ ...each })) } satisfies FoundArticles)
+  }
+}

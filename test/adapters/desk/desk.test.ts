@@ -2,6 +2,7 @@ import { type RequestHandler, Router } from 'express'
 import { io as connect, type Socket } from 'socket.io-client'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import * as protocol from '../../../src/adapters/desk/protocol.ts'
+import { ANYBODY, type Reader } from '../../../src/domain/knowledge/audience.ts'
 import { deskAtWork } from '../../fakes/desk-at-work.ts'
 
 const NORA = 'conv_nora'
@@ -11,9 +12,27 @@ const received = new WeakMap<Socket, Record<string, unknown[]>>()
 let place: Awaited<ReturnType<typeof deskAtWork>>
 let sockets: Socket[] = []
 
+const ARTICLES = [
+  {
+    path: 'returns/refund-times.md',
+    text: '---\ntitle: When you get your refund\nquestions: [How long does a refund take?]\n---\nIt depends on the bank.\n\n## How long it takes\n\nRefunds take **5–7** working days.\n',
+  },
+  {
+    path: 'returns/refund-times-hotel.md',
+    text: '---\ntitle: Refunds of the hotel\nbase: refund-times\naudience: { accounts: [hotel] }\n---\nRefunds come with the next statement.\n',
+  },
+  {
+    path: 'returns/goodwill.md',
+    text: '---\ntitle: Refunds as goodwill\naudience: staff\n---\nRefunds of up to £20.\n',
+  },
+]
+/** What the customer has proven. */
+let customer: Reader = ANYBODY
+
 beforeEach(async () => {
+  customer = ANYBODY
   const managersOnly = (guard: RequestHandler) => Router().get('/for-managers', guard, (_req, res) => void res.json({}))
-  place = await deskAtWork({ managersOnly })
+  place = await deskAtWork({ managersOnly, articles: ARTICLES, readers: { of: async () => customer } })
   place.support.begin(NORA, ['Where is my order LH-20418?'])
   place.support.queue('handoff_nora', NORA, 4_000_000, {
     reason: 'Parcel is late',
@@ -77,6 +96,7 @@ describe('without a session', () => {
     ['POST', '/desk/api/handoffs/handoff_nora/close'],
     ['GET', '/desk/api/conversations/conv_nora'],
     ['POST', '/desk/api/conversations/conv_nora/messages'],
+    ['POST', '/desk/api/conversations/conv_nora/articles'],
     ['POST', '/desk/api/sign-out'],
   ])('%s %s is refused', async (method, path) => {
     for (const token of [undefined, 'x'.repeat(43)]) {
@@ -190,6 +210,88 @@ describe('a conversation', () => {
     expect((await call('GET', '/desk/api/conversations/conv_none', { token })).status).toBe(404)
     expect((await call('GET', '/desk/api/conversations/conv_nora?after=-1', { token })).status).toBe(400)
     expect((await call('GET', '/desk/api/conversations/conv_nora?after=1&after=2', { token })).status).toBe(400)
+  })
+})
+
+describe('an article for the customer', () => {
+  const MESSAGES = '/desk/api/conversations/conv_nora/messages'
+  const GIVEN = { cid: 'cid-00000001', text: 'This explains it:', article: { slug: 'refund-times' } }
+  const titles = async (query: string) => {
+    const answer = await call('POST', '/desk/api/conversations/conv_nora/articles', {
+      ...{ token: await tokenOf('priya'), body: { query } },
+    })
+    return protocol.foundArticles.parse(answer.body).articles.map(({ title }) => title)
+  }
+
+  test('is found among those that they may open, at the section that fits', async () => {
+    const token = await tokenOf('sam')
+    const { body } = await call('POST', '/desk/api/conversations/conv_nora/articles', {
+      ...{ token, body: { query: 'how long do refnds take' } },
+    })
+    expect(protocol.foundArticles.parse(body).articles).toEqual([
+      {
+        ...{ slug: 'refund-times', title: 'When you get your refund' },
+        ...{ anchor: 'how-long-it-takes', section: 'How long it takes' },
+        snippet: 'Refunds take **5–7** working days.',
+      },
+    ])
+    expect(await titles('goodwill')).toEqual([])
+    customer = { ...ANYBODY, signedIn: true, accounts: new Set(['hotel']) }
+    expect(await titles('refunds')).toEqual(['Refunds of the hotel'])
+  })
+
+  test('reaches them as a link below the words, once, and is told of with what it was found by', async () => {
+    const token = await tokenOf('priya')
+    await call('POST', '/desk/api/handoffs/handoff_nora/claim', { token })
+    const article = { slug: 'refund-times', anchor: 'how-long-it-takes', query: 'how long do refunds take' }
+    const body = { ...GIVEN, article }
+    const sent = protocol.posted.parse((await call('POST', MESSAGES, { token, body })).body)
+    expect(protocol.posted.parse((await call('POST', MESSAGES, { token, body })).body)).toEqual({ ...sent, dup: true })
+    const { events } = await place.support.conversations.eventsAfter(NORA, 'public', 0, 100)
+    const href = '/help/refund-times#how-long-it-takes'
+    const source = { title: 'When you get your refund', section: 'How long it takes', href }
+    expect(events.at(-1)?.body).toEqual({ kind: 'text', text: GIVEN.text, source })
+    expect(place.inserted).toMatchObject([
+      {
+        ...{ kind: 'inserted', article: 'refund-times', query: article.query, channel: 'desk' },
+        ...{ actor: 'staff:staff_priya', version: expect.any(String) },
+      },
+    ])
+  })
+
+  test('that stands in the place of another for them is the one they get', async () => {
+    const token = await tokenOf('priya')
+    await call('POST', '/desk/api/handoffs/handoff_nora/claim', { token })
+    customer = { ...ANYBODY, signedIn: true, accounts: new Set(['hotel']) }
+    expect((await call('POST', MESSAGES, { token, body: GIVEN })).status).toBe(200)
+    expect(place.inserted).toMatchObject([{ article: 'refund-times-hotel', query: null }])
+  })
+
+  test('that is for others, or for staff, is not given, nor one that is not there', async () => {
+    const token = await tokenOf('priya')
+    await call('POST', '/desk/api/handoffs/handoff_nora/claim', { token })
+    const { head } = await place.support.conversations.eventsAfter(NORA, 'public', 0, 100)
+    for (const slug of ['refund-times-hotel', 'goodwill', 'no-such-article']) {
+      const answer = await call('POST', MESSAGES, { token, body: { ...GIVEN, article: { slug } } })
+      expect(answer).toMatchObject({ status: 409, body: { code: 'not_for_them' } })
+    }
+    expect((await place.support.conversations.eventsAfter(NORA, 'public', 0, 100)).head).toBe(head)
+    expect(place.inserted).toEqual([])
+  })
+
+  test('is given by the agent who has the conversation, and by no one else', async () => {
+    const answer = await call('POST', MESSAGES, { token: await tokenOf('sam'), body: GIVEN })
+    expect(answer).toMatchObject({ status: 409, body: { code: 'not_owner' } })
+    expect(place.inserted).toEqual([])
+  })
+
+  test('is not looked for in a conversation that is not there, nor without a query', async () => {
+    const token = await tokenOf('priya')
+    const none = await call('POST', '/desk/api/conversations/conv_none/articles', { token, body: { query: 'refund' } })
+    expect(none.status).toBe(404)
+    for (const body of [{}, { query: 7 }, { query: 'x'.repeat(301) }, { query: 'x', limit: 9 }]) {
+      expect((await call('POST', '/desk/api/conversations/conv_nora/articles', { token, body })).status).toBe(400)
+    }
   })
 })
 
