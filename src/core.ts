@@ -7,6 +7,8 @@ import { loadLexicons } from './adapters/files/lexicons.ts'
 import { loadSample } from './adapters/files/sample.ts'
 import { loadSynonyms } from './adapters/files/synonyms.ts'
 import { indexStore } from './adapters/indexing/index-store.ts'
+import { parsedFileStore } from './adapters/indexing/parsed-file-store.ts'
+import { programMark } from './adapters/indexing/program-mark.ts'
 import { fileDirectory } from './adapters/orders/file-directory.ts'
 import { httpDirectory } from './adapters/orders/http-directory.ts'
 import { readShopFile, type ShopFile } from './adapters/orders/shop-file.ts'
@@ -37,7 +39,6 @@ import { jsonLog } from './adapters/system/log.ts'
 import { systemSecrets } from './adapters/system/secrets.ts'
 import { after } from './adapters/system/timers.ts'
 import { buildBrain, voicesOf } from './application/build-brain.ts'
-import { calibrationsKept } from './application/calibrations.ts'
 import { createCustomerCaseDesk } from './application/customer-case-desk.ts'
 import { createCustomerProof } from './application/customer-proof.ts'
 import { createFlowEditions } from './application/flow-editions.ts'
@@ -94,6 +95,9 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
   const secrets = systemSecrets
   const log = jsonLog({ level: config.logLevel, ...(logTo && { to: logTo }) })
 
+  const dataDir = resolve(config.DATA_DIR)
+  const program = programMark()
+
   // Everything that a person may have written wrongly is read before anything is started.
   const flows = loadFlows(config.FLOWS_DIR)
   const [{ editions: current, sentences }, lexicons, talk, library, shopFile] = await Promise.all([
@@ -104,19 +108,14 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
     loadSynonyms(config.KNOWLEDGE_DIR).then(synonyms =>
       openKnowledgeLibrary({
         folder: articleFolder(config.KNOWLEDGE_DIR),
-        indexes: indexStore({ file: join(resolve(config.DATA_DIR), 'knowledge.index'), log, synonyms }),
+        parsedFiles: parsedFileStore({ file: join(dataDir, 'knowledge.parsed'), program, log }),
+        indexes: indexStore({ file: join(dataDir, 'knowledge.index'), program, log, synonyms }),
         ...{ breathe, after, say, log, synonyms },
       }),
     ),
     config.ORDERS_URL === undefined ? readShopFile(config.ORDERS_FILE) : null,
   ])
   const orderNumbers = orderNumberShape(config.ORDER_NUMBER)
-  // A process that has nothing else left to do need not wait for it.
-  const calibrations = calibrationsKept(
-    () => breathe(undefined, { ref: false }),
-    error => log.error('knowledge.not_calibrated', error),
-  )
-  calibrations(library.now().index)
   const known = buildBrain({
     company: config.COMPANY_NAME,
     currency: config.CURRENCY,
@@ -125,7 +124,6 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
     talk,
     orderNumbers,
     library: library.now,
-    calibrations,
   })
 
   const connection = await connect(config, say, opened)

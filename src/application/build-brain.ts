@@ -6,7 +6,7 @@ import { trainClassifier } from '../domain/dialogue/understanding/classifier.ts'
 import type { CommonTalk } from '../domain/dialogue/understanding/common-talk.ts'
 import { examplesOf } from '../domain/dialogue/understanding/examples.ts'
 import type { Lexicon } from '../domain/dialogue/understanding/lexicon.ts'
-import { answerFrom, calibrationOf } from '../domain/knowledge/answering.ts'
+import { answerFrom } from '../domain/knowledge/answering.ts'
 import type { Article } from '../domain/knowledge/article.ts'
 import type { Reader } from '../domain/knowledge/audience.ts'
 import { buildKnowledgeIndex } from '../domain/knowledge/index.ts'
@@ -15,7 +15,6 @@ import { selectionsOf } from '../domain/knowledge/selection.ts'
 import { snippetOf } from '../domain/knowledge/snippet.ts'
 import { type OrderNumberShape, SAMPLE_ORDER_NUMBERS } from '../domain/service/order.ts'
 import { sourceOf } from './article-source.ts'
-import type { Calibrations } from './calibrations.ts'
 import { type Library, libraryOf, published } from './library.ts'
 
 /** Makes what the assistant knows out of what its authors wrote. */
@@ -30,11 +29,8 @@ export function buildBrain(input: {
   readonly orderNumbers?: OrderNumberShape
   /** The library as it is now, asked for with every question. */
   readonly library: () => Library
-  /** Without it, each index is calibrated whole when it is first asked. */
-  readonly calibrations?: Calibrations
 }): Brain {
   const { company, currency, voices, older, lexicon, talk, library, orderNumbers = SAMPLE_ORDER_NUMBERS } = input
-  const { calibrations = calibrationOf } = input
   return {
     company,
     currency,
@@ -43,7 +39,7 @@ export function buildBrain(input: {
     lexicon,
     orderNumbers,
     classifier: trainClassifier(examplesOf(voices), talk),
-    find: (question, options) => find(library(), question, options, calibrations),
+    find: (question, options) => find(library(), question, options),
     article: (slug, reader) => opening(library(), slug, reader),
   }
 }
@@ -67,8 +63,8 @@ export function buildLibrary(all: readonly Article[]): Library {
   return libraryOf(articles, buildKnowledgeIndex(articles))
 }
 
-function find({ index }: Library, question: string, options: FindOptions, calibrations: Calibrations): Finding {
-  const answering = answerFrom(index, question, { ...options, calibration: calibrations(index) })
+function find({ index, calibration }: Library, question: string, options: FindOptions): Finding {
+  const answering = answerFrom(index, question, { ...options, calibration })
   switch (answering.kind) {
     case 'none':
       return { kind: 'none' }

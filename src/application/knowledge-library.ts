@@ -1,6 +1,6 @@
 import type { Article, Note } from '../domain/knowledge/article.ts'
 import { type Library, published } from './library.ts'
-import type { ArticleFolder, VariantSource } from './library-ports.ts'
+import type { ArticleFolder, ParsedFileStore, VariantSource } from './library-ports.ts'
 import { type LiveIndexParts, openLiveIndex } from './live-index.ts'
 import { type ArticlesRead, articleReader } from './read-articles.ts'
 
@@ -20,8 +20,7 @@ export interface KnowledgeLibrary {
 
 export type LibraryParts = LiveIndexParts & {
   readonly folder: ArticleFolder
-  /** Lets others have their turn. */
-  readonly breathe: () => Promise<void>
+  readonly parsedFiles: ParsedFileStore
   /** Tells the person at the terminal a sentence. */
   readonly say: (sentence: string) => void
 }
@@ -31,13 +30,18 @@ const NOTES_SHOWN = 12
 
 /** Reads the folder. Throws, with a sentence that tells the cure, when it holds no article. */
 export async function openKnowledgeLibrary(parts: LibraryParts): Promise<KnowledgeLibrary> {
-  const { folder, breathe, say, log } = parts
-  const read = articleReader(folder, breathe)
+  const { folder, parsedFiles, breathe, say, log } = parts
+  const { read, parsedNow } = articleReader(folder, breathe, await parsedFiles.kept())
   const tellNotes = noteTeller(folder.name, say)
   const first = await read()
   tellNotes(first.notes)
   say(countOf(folder, first.articles))
-  const live = await openLiveIndex(parts, published(first.articles))
+  let keeping = Promise.resolve()
+  const keepParsed = () => {
+    keeping = keeping.then(() => parsedFiles.keep(parsedNow()))
+  }
+  if (first.isNew) keepParsed()
+  const live = await openLiveIndex(parts, published(first.articles), keepParsed)
 
   /** Why what is there now is not taken over; told once. */
   let trouble: string | null = null
@@ -87,6 +91,7 @@ export async function openKnowledgeLibrary(parts: LibraryParts): Promise<Knowled
       await unwatch()
       await round
       await live.stop()
+      await keeping
     },
   }
 }

@@ -1,5 +1,6 @@
-import type { Note } from '../domain/knowledge/article.ts'
+import type { Note, ParsedArticle } from '../domain/knowledge/article.ts'
 import type { IndexContents } from '../domain/knowledge/article-changes.ts'
+import type { Calibration } from '../domain/knowledge/confidence.ts'
 import type { ArticleOf, KnowledgeIndex, Variants } from '../domain/knowledge/index.ts'
 
 /** What the folder with the articles holds, as it changes. Paths are relative to it, with forward slashes. */
@@ -21,20 +22,39 @@ export interface ArticleFolder {
 
 export type FolderChanges = {
   /** Files that are new or have other contents. */
-  readonly written: readonly { readonly path: string; readonly text: string }[]
+  readonly written: readonly WrittenFile[]
   readonly removed: readonly string[]
   /** Files that are there but cannot be read, with the reason; they are tried again at the next look. */
   readonly unread: readonly Note[]
 }
 
+/** `hash` is the same for the same bytes, and for no others. */
+export type WrittenFile = { readonly path: string; readonly hash: string; readonly text: string }
+
+/** What was read of files, from one start to the next. */
+export interface ParsedFileStore {
+  /** What was kept last, by path; nothing where it cannot be read or another version of the program has read it. */
+  kept(): Promise<ParsedFiles>
+  /** Never throws: without it, the next start reads everything again. */
+  keep(parsedFiles: ParsedFiles): Promise<void>
+}
+
+export type ParsedFiles = ReadonlyMap<string, ParsedFile>
+
+/** What was read of a file whose contents have this hash. */
+export type ParsedFile = { readonly hash: string; readonly parsed: ParsedArticle }
+
+/** An index and what its scores are worth. */
+export type CalibratedIndex = { readonly index: KnowledgeIndex; readonly calibration: Calibration }
+
 /** Builds indexes, and keeps the last one from one start to the next. */
 export interface Indexes {
   /** The last one that was kept, as it was then, of whichever articles; null when there is none that can be read. */
-  kept(articleOf: ArticleOf): Promise<{ readonly index: KnowledgeIndex; readonly variants: Variants } | null>
+  kept(articleOf: ArticleOf): Promise<(CalibratedIndex & { readonly variants: Variants }) | null>
   /** Keeps an index that was built of these variants. Never throws: without one, the next start takes longer. */
-  keep(index: KnowledgeIndex, variants: Variants): Promise<void>
+  keep(index: CalibratedIndex, variants: Variants): Promise<void>
   /** Builds one from nothing and keeps it, beside everything else that goes on. Throws when it was stopped. */
-  build(contents: IndexContents): Promise<KnowledgeIndex>
+  build(contents: IndexContents): Promise<CalibratedIndex>
   stop(): Promise<void>
 }
 

@@ -1,5 +1,6 @@
 import type { Article } from '../domain/knowledge/article.ts'
 import { type ArticleChanges, articleChanges, type IndexContents } from '../domain/knowledge/article-changes.ts'
+import { calibrateSlowly, UNCALIBRATED } from '../domain/knowledge/confidence.ts'
 import { type ArticleOf, buildKnowledgeIndex, type KnowledgeIndex } from '../domain/knowledge/index.ts'
 import type { Synonyms } from '../domain/knowledge/question.ts'
 import { type Library, libraryOf } from './library.ts'
@@ -20,6 +21,8 @@ export type LiveIndexParts = {
   readonly synonyms?: Synonyms
   readonly indexes: Indexes
   readonly after: (delayMs: number, run: () => void) => () => void
+  /** Lets others have their turn. */
+  readonly breathe: () => Promise<void>
   readonly log: Log
 }
 
@@ -31,14 +34,18 @@ const TRY_AGAIN_AFTER_MS = 60_000
 
 /**
  * Small changes are added to the index at once. A little later, and at once where they are many, everything is indexed
- * together beside all else, and what changed meanwhile is added to the result.
+ * together beside all else, and what changed meanwhile is added to the result. What scores are worth is learnt of each
+ * such index; an edit or two change little of it. `indexed` is called whenever all articles have been indexed together.
  */
 export async function openLiveIndex(
-  { indexes, after, log, synonyms = [] }: LiveIndexParts,
+  { indexes, after, breathe, log, synonyms = [] }: LiveIndexParts,
   articles: readonly Article[],
+  indexed: () => void,
 ): Promise<LiveIndex> {
   let contents: IndexContents = { articles, variants: new Map() }
   let library: Library
+  let calibration = UNCALIBRATED
+  let calibrating = Promise.resolve()
   let building: Promise<void> | null = null
   let isWanted = false
   let isStopped = false
@@ -47,12 +54,31 @@ export async function openLiveIndex(
   const kept = await indexes.kept(finder(articles))
   const behind = kept === null ? null : changesSince(kept.index, articles)
   if (kept === null || behind === null || behind.changed.length > ADDED_AT_MOST) {
-    library = libraryOf(articles, buildKnowledgeIndex(articles, { synonyms }))
-    void indexes.keep(library.index, contents.variants)
+    library = libraryOf(articles, buildKnowledgeIndex(articles, { synonyms }), calibration)
+    calibrating = calibrateBeside(library.index)
+    indexed()
   } else {
     contents = { articles, variants: kept.variants }
-    library = libraryOf(articles, kept.index)
+    calibration = kept.calibration
+    library = libraryOf(articles, kept.index, calibration)
     bring(kept.index, behind)
+  }
+
+  async function calibrateBeside(index: KnowledgeIndex): Promise<void> {
+    const { variants } = contents
+    try {
+      const learnt = await calibrateSlowly(index, async () => {
+        await breathe()
+        if (isStopped) throw new Error('the library was closed')
+      })
+      // Everything may have been indexed together meanwhile.
+      if (calibration !== UNCALIBRATED) return
+      calibration = learnt
+      library = libraryOf(library.articles, library.index, calibration)
+      await indexes.keep({ index, calibration }, variants)
+    } catch (error) {
+      if (!isStopped) log.error('library.not_calibrated', error)
+    }
   }
 
   /** What is gone is gone at once, however much has changed. */
@@ -63,6 +89,7 @@ export async function openLiveIndex(
     library = libraryOf(
       contents.articles,
       isSame ? index : index.withChanges({ changed: few, removed, variants: contents.variants }),
+      calibration,
     )
     callOff()
     if (added > ADDED_AT_MOST) indexTogether()
@@ -81,7 +108,10 @@ export async function openLiveIndex(
       isWanted = false
       const from = contents
       try {
-        bring(await indexes.build(from), articleChanges(from, contents))
+        const built = await indexes.build(from)
+        calibration = built.calibration
+        bring(built.index, articleChanges(from, contents))
+        indexed()
       } catch (error) {
         if (isStopped) return
         log.error('library.not_indexed', error)
@@ -103,11 +133,13 @@ export async function openLiveIndex(
       return changes
     },
     async settled() {
+      await calibrating
       await building
     },
     async stop() {
       isStopped = true
       callOff()
+      await calibrating
       await indexes.stop()
       await building
     },

@@ -1,9 +1,12 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { type KnowledgeLibrary, openKnowledgeLibrary } from '../../src/application/knowledge-library.ts'
+import type { ParsedFile } from '../../src/application/library-ports.ts'
 import { ANYBODY } from '../../src/domain/knowledge/audience.ts'
-import { countedIndexes } from '../fakes/counted-indexes.ts'
+import { calibrate } from '../../src/domain/knowledge/confidence.ts'
+import { BUILT_CALIBRATION, countedIndexes } from '../fakes/counted-indexes.ts'
 import { keptLog } from '../fakes/kept-log.ts'
 import { memoryFolder } from '../fakes/memory-folder.ts'
+import { memoryParsedFiles } from '../fakes/memory-parsed-files.ts'
 
 const TRACK = '# Track your order\n\nFollow the parcel on the map.'
 const GIFTS = '# Gift wrap\n\nWe wrap presents in linen.'
@@ -13,7 +16,11 @@ afterEach(async () => {
   for (const library of opened.splice(0)) await library.stop()
 })
 
-async function libraryOf(files: Readonly<Record<string, string>>, builder = countedIndexes()) {
+async function libraryOf(
+  files: Readonly<Record<string, string>>,
+  builder = countedIndexes(),
+  parsedFiles = memoryParsedFiles(),
+) {
   const disk = memoryFolder(files)
   const said: string[] = []
   const log = keptLog()
@@ -21,6 +28,7 @@ async function libraryOf(files: Readonly<Record<string, string>>, builder = coun
   const library = await openKnowledgeLibrary({
     folder: disk.folder,
     indexes: builder.indexes,
+    parsedFiles,
     breathe: async () => {},
     say: sentence => void said.push(sentence),
     log,
@@ -144,6 +152,11 @@ test('authors hear what they should know of an article as they save it, and noth
   expect(said).toEqual([expect.stringMatching(/^articles\/gifts\.md:1 has no title/), 'Read articles/gifts.md.'])
 })
 
+const retitled = ({ hash, parsed }: ParsedFile, title: string): ParsedFile => ({
+  hash,
+  parsed: { ...parsed, article: parsed.article && { ...parsed.article, title } },
+})
+
 const numbered = (count: number, word = 'plain') =>
   Object.fromEntries(Array.from({ length: count }, (_, at) => [`a${at}.md`, `# Number ${at}\n\nA ${word} text ${at}.`]))
 
@@ -210,30 +223,84 @@ test('an index that could not be built is tried again, and until then what can b
 
 test('a start opens the index that was kept, and adds what has changed since', async () => {
   const builder = countedIndexes()
-  await libraryOf({ 'track.md': TRACK, 'gifts.md': GIFTS, 'cards.md': '# Cards\n\nWe print parchment.' }, builder)
+  const files = { 'track.md': TRACK, 'gifts.md': GIFTS, 'cards.md': '# Cards\n\nWe print parchment.' }
+  await (await libraryOf(files, builder)).library.settled()
   const { found, library, later } = await libraryOf({ 'track.md': TRACK, 'cards.md': '# Cards\n\nAll gone.' }, builder)
   expect(library.now().index.changes).toBe(1)
   expect(found('follow the parcel')).toEqual(['Track your order'])
   expect(found('linen')).toEqual([])
   expect(found('parchment')).toEqual([])
   expect(later).toHaveLength(1)
-  const same = await libraryOf(
-    { 'track.md': TRACK, 'gifts.md': GIFTS, 'cards.md': '# Cards\n\nWe print parchment.' },
-    builder,
-  )
+  const same = await libraryOf(files, builder)
   expect(same.library.now().index.changes).toBe(0)
   expect(same.later).toEqual([])
 })
 
 test('an index that was kept of other articles, or is damaged, is built anew', async () => {
   const builder = countedIndexes()
-  await libraryOf(numbered(60), builder)
+  await (await libraryOf(numbered(60), builder)).library.settled()
   const other = await libraryOf(numbered(60, 'purple'), builder)
+  await other.library.settled()
   expect(other.library.now().index.changes).toBe(0)
   expect(other.found('purple')).toHaveLength(5)
   new Uint8Array(builder.kept.file ?? new ArrayBuffer()).fill(7, 40, 80)
   const again = await libraryOf(numbered(60, 'purple'), builder)
   expect(again.found('purple')).toHaveLength(5)
+})
+
+test('a start takes over what was read of files that are as they were, and reads the others again', async () => {
+  const parsedFiles = memoryParsedFiles()
+  const first = await libraryOf({ 'track.md': TRACK, 'gifts.md': GIFTS }, countedIndexes(), parsedFiles)
+  await first.library.stop()
+  const told = new Map(parsedFiles.all)
+  expect([...told.keys()]).toEqual(['track.md', 'gifts.md'])
+  for (const [path, file] of told) told.set(path, retitled(file, `${path} as it was read`))
+  parsedFiles.all = told
+  const { titles, found, library } = await libraryOf(
+    { 'track.md': TRACK, 'gifts.md': `---\naudience: staff\n---\n${GIFTS}`, 'new.md': '# New\n\nNew.' },
+    ...[countedIndexes(), parsedFiles],
+  )
+  expect(titles()).toEqual(['Gift wrap', 'New', 'track.md as it was read'])
+  expect(found('linen')).toEqual([])
+  await library.stop()
+  expect([...parsedFiles.all.keys()].sort()).toEqual(['gifts.md', 'new.md', 'track.md'])
+  expect(parsedFiles.all.get('gifts.md')?.parsed.article?.audience).toEqual({ kind: 'staff' })
+})
+
+test('an article that its file does not hold any more is not taken over by the next start', async () => {
+  const parsedFiles = memoryParsedFiles()
+  const { library, write, titles, wait, finish } = await libraryOf(
+    { 'track.md': TRACK, 'gifts.md': GIFTS },
+    ...[countedIndexes(), parsedFiles],
+  )
+  write('gifts.md', '')
+  write('track.md', '# Track it\n\nOn the map.')
+  await library.refresh()
+  expect(titles()).toEqual(['Gift wrap', 'Track it'])
+  wait()
+  finish()
+  await library.stop()
+  expect([...parsedFiles.all.keys()]).toEqual(['track.md'])
+  const next = await libraryOf({ 'track.md': TRACK, 'gifts.md': '' }, countedIndexes(), parsedFiles)
+  expect(next.titles()).toEqual(['Track your order'])
+})
+
+test('what scores are worth is learnt of each index of all articles, kept with it, and holds over small changes', async () => {
+  const builder = countedIndexes()
+  const { library, write, wait, finish } = await libraryOf({ 'track.md': TRACK, 'gifts.md': GIFTS }, builder)
+  await library.settled()
+  const learnt = library.now().calibration
+  expect(learnt).toEqual(calibrate(library.now().index))
+  expect(builder.kept.calibration).toEqual(learnt)
+  write('gifts.md', '# Gift bags\n\nWe have bags.')
+  await library.refresh()
+  expect(library.now().calibration).toBe(learnt)
+  wait()
+  finish()
+  await library.settled()
+  expect(library.now().calibration).toBe(BUILT_CALIBRATION)
+  const next = await libraryOf({ 'track.md': TRACK, 'gifts.md': '# Gift bags\n\nWe have bags.' }, builder)
+  expect(next.library.now().calibration).toBe(BUILT_CALIBRATION)
 })
 
 test('what customers were found to ask an article by finds it from then on, until it is unlearnt', async () => {

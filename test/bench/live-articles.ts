@@ -5,6 +5,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setImmediate as breathe, setTimeout as pause } from 'node:timers/promises'
 import { articleFolder } from '../../src/adapters/files/article-folder.ts'
 import { indexStore } from '../../src/adapters/indexing/index-store.ts'
+import { parsedFileStore } from '../../src/adapters/indexing/parsed-file-store.ts'
+import { programMark } from '../../src/adapters/indexing/program-mark.ts'
 import { jsonLog } from '../../src/adapters/system/log.ts'
 import { buildBrain } from '../../src/application/build-brain.ts'
 import { type KnowledgeLibrary, openKnowledgeLibrary } from '../../src/application/knowledge-library.ts'
@@ -30,6 +32,7 @@ const word = wordsOf(20_000)
 const home = await mkdtemp(join(tmpdir(), 'live-articles-'))
 const folder = join(home, 'articles')
 const file = (at: number) => join(folder, `topic-${at % 40}`, `article-${at}.md`)
+const program = programMark()
 let planned: (() => void)[] = []
 
 try {
@@ -52,7 +55,8 @@ function open(): Promise<KnowledgeLibrary> {
   const log = jsonLog({ level: 'error' })
   return openKnowledgeLibrary({
     folder: articleFolder(folder),
-    indexes: indexStore({ file: join(home, 'knowledge.index'), log }),
+    parsedFiles: parsedFileStore({ file: join(home, 'knowledge.parsed'), program, log }),
+    indexes: indexStore({ file: join(home, 'knowledge.index'), program, log }),
     after: (_delay, run) => {
       planned = [run]
       return () => {

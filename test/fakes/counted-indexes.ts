@@ -1,24 +1,26 @@
-import type { Indexes } from '../../src/application/library-ports.ts'
+import type { CalibratedIndex, Indexes } from '../../src/application/library-ports.ts'
 import type { IndexContents } from '../../src/domain/knowledge/article-changes.ts'
-import {
-  buildKnowledgeIndex,
-  type KnowledgeIndex,
-  openKnowledgeIndex,
-  type Variants,
-} from '../../src/domain/knowledge/index.ts'
+import { type Calibration, UNCALIBRATED } from '../../src/domain/knowledge/confidence.ts'
+import { buildKnowledgeIndex, openKnowledgeIndex, type Variants } from '../../src/domain/knowledge/index.ts'
+
+/** What the scores of every index that is built here are worth. */
+export const BUILT_CALIBRATION: Calibration = { answerFrom: 0.77 }
 
 /** Indexes built where they are asked for, each when the test lets it come about. `file` is what is kept. */
 export function countedIndexes() {
-  const waiting: { contents: IndexContents; resolve(index: KnowledgeIndex): void; reject(error: Error): void }[] = []
-  const kept: { file: ArrayBuffer | null; variants: Variants } = { file: null, variants: new Map() }
+  const waiting: { contents: IndexContents; resolve(index: CalibratedIndex): void; reject(error: Error): void }[] = []
+  const kept: { file: ArrayBuffer | null; calibration: Calibration; variants: Variants } = {
+    ...{ file: null, calibration: UNCALIBRATED, variants: new Map() },
+  }
   const indexes: Indexes = {
     async kept(articleOf) {
       if (kept.file === null) return null
-      const opened = openKnowledgeIndex(kept.file, articleOf, { variants: kept.variants })
-      return opened.ok ? { index: opened.index, variants: kept.variants } : null
+      const { file, calibration, variants } = kept
+      const opened = openKnowledgeIndex(file, articleOf, { variants })
+      return opened.ok ? { index: opened.index, calibration, variants } : null
     },
-    async keep(index, variants) {
-      Object.assign(kept, { file: index.toFile(), variants })
+    async keep({ index, calibration }, variants) {
+      Object.assign(kept, { file: index.toFile(), calibration, variants })
     },
     build: contents => new Promise((resolve, reject) => waiting.push({ contents, resolve, reject })),
     async stop() {
@@ -35,8 +37,9 @@ export function countedIndexes() {
       if (build === undefined) throw new Error('no index is being built')
       const { articles, variants } = build.contents
       const index = buildKnowledgeIndex(articles, { variants })
-      Object.assign(kept, { file: index.toFile(), variants })
-      build.resolve(index)
+      const built = { index, calibration: BUILT_CALIBRATION }
+      Object.assign(kept, { file: index.toFile(), calibration: BUILT_CALIBRATION, variants })
+      build.resolve(built)
     },
     fail: () => waiting.shift()?.reject(new Error('out of memory')),
   }

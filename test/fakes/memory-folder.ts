@@ -17,7 +17,7 @@ export function memoryFolder(files: Readonly<Record<string, string>>) {
       for (const [path, text] of written) read.set(path, text)
       for (const path of removed) read.delete(path)
       return {
-        written: written.map(([path, text]) => ({ path, text })),
+        written: written.map(([path, text]) => ({ path, hash: `hash of ${text}`, text })),
         removed,
         unread: [...unread].map(path => ({ path, line: 1, what: 'could not be read (EACCES)' })),
       }

@@ -1,13 +1,27 @@
+import { setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Article } from '../../domain/knowledge/article.ts'
+import { calibrate } from '../../domain/knowledge/confidence.ts'
 import { buildKnowledgeIndex } from '../../domain/knowledge/index.ts'
-import type { BuildOrder } from './build-beside.ts'
+import type { BuildOrder, BuiltFile } from './build-beside.ts'
+
+const LOWEST = 19
+
+// Linux has a priority for each thread; elsewhere this one would take that of whoever talks to customers down with it.
+if (process.platform === 'linux') {
+  try {
+    setPriority(LOWEST)
+  } catch {
+    // Where a process may not even step back, the index is built all the same.
+  }
+}
 
 /** The thread: collects the articles, which come in stretches, and answers with the index as a file. */
 const { variants } = workerData as BuildOrder
 const articles: Article[] = []
 parentPort?.on('message', (stretch: readonly Article[] | null) => {
   if (stretch !== null) return articles.push(...stretch)
-  const file = buildKnowledgeIndex(articles, { variants }).toFile()
-  return parentPort?.postMessage(file, [file])
+  const index = buildKnowledgeIndex(articles, { variants })
+  const built: BuiltFile = { bytes: index.toFile(), calibration: calibrate(index) }
+  return parentPort?.postMessage(built, [built.bytes])
 })

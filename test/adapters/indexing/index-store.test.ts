@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { indexStore } from '../../../src/adapters/indexing/index-store.ts'
 import { ANYBODY } from '../../../src/domain/knowledge/audience.ts'
+import { calibrate } from '../../../src/domain/knowledge/confidence.ts'
 import { buildKnowledgeIndex, type KnowledgeIndex } from '../../../src/domain/knowledge/index.ts'
 import { RETURNS, TRACKING } from '../../domain/knowledge/larkspur.ts'
 import { keptLog } from '../../fakes/kept-log.ts'
@@ -19,9 +20,9 @@ const articles = [TRACKING, RETURNS]
 const articleOf = (slug: string) => articles.find(article => article.slug === slug)
 const variants = new Map([[RETURNS.slug, ['can the wok go home again?', 'größer?']]])
 
-function store(at = file()) {
+function store(at = file(), program = 'this program') {
   const log = keptLog()
-  return { log, ...indexStore({ file: at, log }) }
+  return { log, ...indexStore({ file: at, program, log }) }
 }
 
 function results(index: KnowledgeIndex) {
@@ -32,18 +33,20 @@ function results(index: KnowledgeIndex) {
   )
 }
 
-const built = buildKnowledgeIndex(articles, { variants })
+const built = { index: buildKnowledgeIndex(articles, { variants }), calibration: { answerFrom: 0.71 } }
 
 test('an index that was built in a thread finds what one that was built here does, and is kept for the next start', async () => {
   const { build, stop, log } = store()
   const beside = await build({ articles, variants })
-  expect(results(beside)).toEqual(results(built))
-  expect(results(beside)[1]?.[0]?.[0]).toBe(RETURNS.slug)
+  expect(results(beside.index)).toEqual(results(built.index))
+  expect(beside.calibration).toEqual(calibrate(built.index))
+  expect(results(beside.index)[1]?.[0]?.[0]).toBe(RETURNS.slug)
   await stop()
   const next = await store().kept(articleOf)
   expect(next?.variants).toEqual(variants)
-  expect(next && results(next.index)).toEqual(results(built))
-  expect(next?.index.contents()).toEqual(built.contents())
+  expect(next && results(next.index)).toEqual(results(built.index))
+  expect(next?.calibration).toEqual(beside.calibration)
+  expect(next?.index.contents()).toEqual(built.index.contents())
   expect(await readdir(join(folder, 'data'))).toEqual(['knowledge.index'])
   expect(log.lines).toEqual([])
 })
@@ -71,6 +74,13 @@ test('a file that is damaged, cut off or something else is no index, and told in
     expect(await kept(articleOf)).toBeNull()
     expect(log.lines).toMatchObject([{ level: 'warn', event: 'library.built_anew' }])
   }
+})
+
+test('an index that another version of the program built is built anew', async () => {
+  await store().keep(built, variants)
+  const { kept, log } = store(file(), 'the next program')
+  expect(await kept(articleOf)).toBeNull()
+  expect(log.lines).toMatchObject([{ event: 'library.built_anew', details: { reason: /another version/ } }])
 })
 
 test('where nothing can be written, the index is not kept and that is told', async () => {

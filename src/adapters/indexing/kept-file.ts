@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Log } from '../../application/ports.ts'
+
+/** A file that makes the next start quicker, and without which it is only slower. Nothing here throws. */
+export type KeptFile = {
+  /** What `parse` makes of the file; null when there is none, or when `parse` throws for what it is. */
+  read<Value>(parse: (bytes: Buffer) => Value): Promise<Value | null>
+  /** Writes it whole or not at all, after what was asked to be written before. */
+  write(chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void>
+  /** When nothing is being written any more. */
+  written(): Promise<void>
+}
+
+export function keptFile(file: string, log: Log): KeptFile {
+  let writing = Promise.resolve()
+
+  async function writeWhole(chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> {
+    const beside = `${file}.${randomUUID()}`
+    try {
+      await mkdir(dirname(file), { recursive: true })
+      await writeFile(beside, chunks, { flush: true })
+      await rename(beside, file)
+    } catch (error) {
+      await rm(beside, { force: true }).catch(() => {})
+      log.warn('library.not_kept', { file, reason: reasonOf(error) })
+    }
+  }
+
+  return {
+    async read(parse) {
+      try {
+        return parse(await readFile(file))
+      } catch (error) {
+        if (!isMissing(error)) log.warn('library.built_anew', { file, reason: reasonOf(error) })
+        return null
+      }
+    },
+    write(chunks) {
+      writing = writing.then(() => writeWhole(chunks))
+      return writing
+    },
+    written: () => writing,
+  }
+}
+
+/** A data folder that cannot be is told by whoever makes it. */
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

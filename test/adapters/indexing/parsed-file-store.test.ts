@@ -1,0 +1,73 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { parsedFileStore } from '../../../src/adapters/indexing/parsed-file-store.ts'
+import { parseArticle } from '../../../src/domain/knowledge/article.ts'
+import { keptLog } from '../../fakes/kept-log.ts'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'parsed-file-store-'))
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+const file = () => join(folder, 'data', 'knowledge.parsed')
+
+function store(program = 'this program') {
+  const log = keptLog()
+  return { log, ...parsedFileStore({ file: file(), program, log }) }
+}
+
+const STAFF_ONLY = `---
+title: "What a \\u2028 line is"
+audience: { accounts: [Northwind] }
+questions: [größer?]
+updated: 2026-03-02
+---
+One.
+
+## Two
+Two lines
+of text.`
+
+const parsedFiles = new Map(
+  Array.from({ length: 120 }, (_, at) => {
+    const path = `topic/a${at}.md`
+    return [path, { hash: `hash ${at}`, parsed: parseArticle(path, at % 2 === 0 ? STAFF_ONLY : '') }]
+  }),
+)
+
+test('what was read is there at the next start as it was, audience and notes among it', async () => {
+  await store().keep(parsedFiles)
+  const { kept, log } = store()
+  expect(await kept()).toEqual(parsedFiles)
+  expect(await readdir(join(folder, 'data'))).toEqual(['knowledge.parsed'])
+  expect(log.lines).toEqual([])
+})
+
+test('no file is nothing that was read, and nothing to tell', async () => {
+  const { kept, log } = store()
+  expect(await kept()).toEqual(new Map())
+  expect(log.lines).toEqual([])
+})
+
+test('what another version of the program has read is not believed', async () => {
+  await store().keep(parsedFiles)
+  const { kept, log } = store('the next program')
+  expect(await kept()).toEqual(new Map())
+  expect(log.lines).toMatchObject([{ event: 'library.built_anew', details: { reason: /another version/ } }])
+})
+
+test('wherever the file is damaged or cut off, nothing comes of it that was not read', async () => {
+  await store().keep(parsedFiles)
+  const whole = await readFile(file())
+  for (let at = 20; at < whole.length; at += Math.floor(whole.length / 40)) {
+    await writeFile(file(), whole.with(at, (whole[at] ?? 0) ^ 1))
+    const damaged = await store().kept()
+    await writeFile(file(), whole.subarray(0, at))
+    const cutOff = await store().kept()
+    expect(damaged.size).toBeGreaterThanOrEqual(parsedFiles.size - 2)
+    for (const [path, parsed] of [...damaged, ...cutOff]) expect(parsed).toEqual(parsedFiles.get(path))
+  }
+})
