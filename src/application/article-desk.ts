@@ -40,7 +40,7 @@ export type ArticleReport = ArticleRow & {
 export type SearchReport = {
   readonly terms: readonly QueryTerm[]
   readonly answering: Answering
-  readonly hits: readonly (Hit & { readonly explanation: Explanation | null })[]
+  readonly hits: readonly (Omit<Hit, 'likely'> & { readonly explanation: Explanation | null })[]
 }
 
 export type ArticleDesk = {

@@ -55,7 +55,7 @@ export function answerFrom(index: KnowledgeIndex, question: string, options: Ask
   if (top === undefined) return { kind: 'none', confidence: 0, why: 'no article has any of its words' }
   const lead = leadOf(top.score, next?.score ?? 0)
   const doubts = doubtsIn(index, text, top, reader)
-  const confidence = confidenceIn(calibration, { score: own, lead, doubts })
+  const confidence = confidenceIn(calibration, { score: own, lead, likely: top.likely, doubts })
   const why = reasonFor({ slug: top.article.slug, own, lead }, calibration, doubts)
   if (own < calibration.answerFrom) return { kind: 'none', confidence, why }
   const clear = lead >= CLEAR_LEAD || namesOnly(index, text, top, next, reader)

@@ -27,8 +27,17 @@ import { type View, viewsOf } from './view.ts'
 
 export type { QueryTerm } from './question.ts'
 
-/** An article that may answer, at its best passage. The score is 0 for nothing in common; near 1 it is nearly named. */
-export type Hit = { readonly article: Article; readonly passage: Passage; readonly score: number }
+/**
+ * An article that may answer, at its best passage. The score is 0 for nothing in common; near 1 it is nearly named.
+ * `likely` is the probability by what articles are asked for, of all that the reader may read; null where the author
+ * wrote no questions, or nothing was learnt.
+ */
+export type Hit = {
+  readonly article: Article
+  readonly passage: Passage
+  readonly score: number
+  readonly likely: number | null
+}
 
 export type SearchOptions = {
   readonly reader: Reader
@@ -231,7 +240,7 @@ function searchIn({ collections, articleOf, synonyms, classify }: Searched) {
     return judged
       .sort(byScore)
       .slice(0, limit)
-      .map(({ slug, score, section }) => hitOf(slug, score, section))
+      .map(judgement => hitOf(judgement, classify === null ? null : likely))
   }
 
   /** Articles that the reader may not read take no part: what they would have been given goes to the others. */
@@ -244,9 +253,12 @@ function searchIn({ collections, articleOf, synonyms, classify }: Searched) {
   }
 
   /** An article is cut into its passages when somebody looks at the hit. */
-  function hitOf(slug: string, score: number, section: number): Hit {
+  function hitOf({ slug, score, section }: Judged, likely: Likelihood | null): Hit {
     return {
       score,
+      get likely() {
+        return likely === null || articleOf(slug)?.questions.length === 0 ? null : likely(slug)
+      },
       get article() {
         return articleOf(slug) as Article
       },

@@ -76,6 +76,9 @@ function rescored(hit: Hit, score: number): Hit {
     get passage() {
       return hit.passage
     },
+    get likely() {
+      return hit.likely
+    },
   }
 }
 
