@@ -165,11 +165,14 @@ function aligned(bytes: number): number {
   return Math.ceil(bytes / ALIGNED) * ALIGNED
 }
 
-/** Over everything but itself, in steps of four bytes. */
+/** Over everything after the header, and the length in it. Two sums beside each other take less time than one. */
 function checksumOf(file: ArrayBuffer): number {
-  const words = new Int32Array(file)
-  let sum = 0x811c9dc5 | 0
-  for (let at = 0; at < words.length; at++)
-    if (at !== HEADER - 1) sum = Math.imul(sum ^ (words[at] as number), 0x01000193)
-  return sum >>> 0
+  const words = new Int32Array(file, HEADER * 4)
+  let one = 0x811c9dc5 | 0
+  let [, , other = 0] = new Int32Array(file, 0, HEADER)
+  for (let at = 0; at < words.length; at += 2) {
+    one = Math.imul(one ^ (words[at] as number), 0x01000193)
+    other = Math.imul(other ^ (words[at + 1] as number), 0x01000193)
+  }
+  return (one ^ Math.imul(other, 31)) >>> 0
 }
