@@ -82,6 +82,7 @@ const NO_WEB_LIMITS = {
   signalsPerSession: BOUNDLESS,
   identitiesPerAddress: BOUNDLESS,
   casesPerSession: BOUNDLESS,
+  articlesPerSession: BOUNDLESS,
 }
 const NO_HELP_LIMITS = { searchesPerAddress: BOUNDLESS, verdictsPerAddress: BOUNDLESS, messagesPerAddress: BOUNDLESS }
 const NO_SOCKET_LIMITS = {

@@ -1,107 +1,91 @@
-import type { Browser } from 'playwright-core'
-import type { HelpStand } from '../fakes/help-stand.ts'
+import type { Watched } from './attack-probe.ts'
 
-/** Pages that are looked at together, each in a frame of its own. */
-const AT_ONCE = 12
+/** Pages that are read by the browser as one. */
+const AT_ONCE = 60
 
 /**
- * Opens pages in a browser with no content policy to help them, touches everything on them, and tells of each whether
- * a script ran or could: an alert, an event in an attribute, an address that is code, an element that loads or frames.
+ * Reads pages of the help centre, many as one document, touches everything in them, and tells of each what a script did
+ * or could do. What one page leaves open would swallow the next, which is a fault as well.
  */
-export async function scriptsThatRan(
-  browser: Browser,
-  help: HelpStand,
+export async function attackHelp(
+  { context, take }: Watched,
+  url: string,
   paths: readonly string[],
 ): Promise<readonly string[]> {
-  const context = await browser.newContext()
-  await context.addInitScript(() => {
-    const ran = () => {
-      ;(window as unknown as { hasRun: boolean }).hasRun = true
-    }
-    for (const name of ['alert', 'confirm', 'prompt', 'print']) Object.assign(window, { [name]: ran })
-  })
   const page = await context.newPage()
-  await page.route('**/*', route => {
-    const { pathname, origin } = new URL(route.request().url())
-    if (origin !== help.url) return route.abort()
-    if (pathname === '/frames')
-      return route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>Frames</title>' })
-    if (pathname === '/widget.js') return route.fulfill({ contentType: 'text/javascript', body: '' })
-    return route.continue()
-  })
   const found: string[] = []
   for (let start = 0; start < paths.length; start += AT_ONCE) {
-    await page.goto(`${help.url}/frames`)
     const together = paths.slice(start, start + AT_ONCE)
-    const faults = await page.evaluate(lookAtFrames, together)
-    for (const [position, fault] of faults.entries()) if (fault !== '') found.push(`${together[position]}: ${fault}`)
+    const { text, policy } = await pagesAsOne(url, together)
+    await page.route('**/together', route =>
+      route.fulfill({ contentType: 'text/html', headers: { 'content-security-policy': policy }, body: text }),
+    )
+    await page.goto(`${url}/together`)
+    const faults = await page.evaluate(lookAtMains)
+    for (const [position, path] of together.entries()) {
+      const fault = faults[position] ?? 'is swallowed by a page before it'
+      if (fault !== '') found.push(`${path}: ${fault}`)
+    }
+    for (const trace of take()) found.push(`one of ${together.join(' ')}: ${trace}`)
+    await page.unroute('**/together')
   }
-  await context.close()
+  await page.close()
   return found
 }
 
+async function pagesAsOne(url: string, paths: readonly string[]) {
+  let policy = ''
+  const texts: string[] = []
+  for (const path of paths) {
+    const response = await fetch(url + path)
+    policy = response.headers.get('content-security-policy') ?? ''
+    // Our own script would run once for each page.
+    texts.push((await response.text()).replace(/<script src="[^"<>]+"[^<>]*><\/script>/g, ''))
+  }
+  return { text: texts.join('\n'), policy }
+}
+
 /** Runs in the browser: everything it uses stands in it. */
-async function lookAtFrames(paths: readonly string[]): Promise<readonly string[]> {
-  const frames = paths.map(path => {
-    const frame = document.createElement('iframe')
-    frame.src = path
-    document.body.append(frame)
-    return frame
-  })
-  await Promise.all(
-    frames.map(frame => new Promise(resolve => frame.addEventListener('load', resolve, { once: true }))),
-  )
-  for (const frame of frames) touchEverything(frame)
+async function lookAtMains(): Promise<readonly string[]> {
+  const mains = [...document.querySelectorAll('main')]
+  for (const [position, main] of mains.entries()) main.id = `main-${position}`
+  window.touchEverything('main')
   // What was set off by loading or touching has its turn before it is looked at.
   await new Promise(resolve => setTimeout(resolve, 60))
-  return frames.map(faultIn)
-
-  function touchEverything({ contentDocument }: HTMLIFrameElement): void {
-    for (const element of contentDocument?.querySelectorAll<HTMLElement>('main *') ?? []) {
-      for (const type of ['mouseover', 'mouseenter', 'pointerover', 'focus', 'focusin', 'toggle', 'animationstart'])
-        element.dispatchEvent(new Event(type, { bubbles: true }))
-      if (element.tagName === 'A' && isCode(element.getAttribute('href') ?? '')) element.click()
-    }
-  }
-
-  /** As a browser reads the address, whatever stands in front of it. */
-  function isCode(address: string): boolean {
-    return URL.canParse(address) && /^(?:javascript|vbscript|data):$/.test(new URL(address).protocol)
-  }
-
-  function faultIn({ contentDocument, contentWindow }: HTMLIFrameElement): string {
-    if (contentDocument === null || contentWindow === null) return 'left its frame'
-    if ((contentWindow as unknown as { hasRun?: boolean }).hasRun === true) return 'a script ran'
-    if (contentDocument.querySelector('main') === null) return 'is no page of ours'
-    for (const element of contentDocument.querySelectorAll('main *')) {
-      const name = element.tagName.toLowerCase()
-      if (/^(?:script|iframe|object|embed|svg|math|style|link|meta|base|template|frame|video|audio|portal)$/.test(name))
-        return `has <${name}>`
-      for (const { name: attribute, value } of element.attributes) {
-        if (/^(?:on|style$|srcdoc$|formaction$|xlink)/i.test(attribute)) return `has ${attribute} on <${name}>`
-        if (/^(?:href|src|action)$/i.test(attribute) && isCode(value)) return `has ${attribute}="${value}"`
-      }
-    }
-    return ''
-  }
-}
-
-/** Articles that are attacks: each payload as text, within markdown, and as the title. */
-export function articlesOf(payloads: readonly string[]): readonly { readonly path: string; readonly text: string }[] {
-  return payloads.map((payload, number) => ({
-    path: `attacks/attack-${number}.md`,
-    text: `---\ntitle: ${JSON.stringify(`Attack ${number} ${oneLine(payload)}`)}\ntags: [${JSON.stringify(oneLine(payload))}]\n---\nBefore.\n\n${payload}\n\n## ${oneLine(payload)}\n\n- ${oneLine(payload)}\n\n> [!NOTE]\n> ${oneLine(payload)}\n\n| a | b |\n|---|---|\n| ${oneLine(payload).replaceAll('|', '\\|')} | 1 |\n\n[a link](${oneLine(payload).replace(/[()\s]/g, '')}) ![a picture](${oneLine(payload).replace(/[()\s]/g, '')})\n`,
-  }))
-}
-
-/** Where payloads get to: their articles, and searches for them. */
-export function pathsOf(payloads: readonly string[]): readonly string[] {
-  return payloads.flatMap((payload, number) => {
-    const asked = new URLSearchParams({ q: payload }).toString()
-    return [`/help/attack-${number}`, `/help?${asked}`, `/help/contact/new?${asked}`, `/help/attack-${number}?${asked}`]
+  const scripts = [...document.querySelectorAll('script')].filter(({ type }) => type !== 'application/ld+json')
+  return mains.map((main, position) => {
+    if (position === 0 && scripts.length > 0) return `or a page after it has ${scripts[0]?.outerHTML.slice(0, 100)}`
+    return window.faultBelow(`#${main.id}`)
   })
 }
 
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim()
+/** What is typed into the search box of the help centre, with its results below it. */
+export async function attackSearchBox(
+  { context, take }: Watched,
+  url: string,
+  payloads: readonly string[],
+): Promise<readonly string[]> {
+  const page = await context.newPage()
+  await page.goto(`${url}/help`)
+  const queries = payloads.map(each => each.slice(0, 200).trim()).filter(each => each !== '')
+  const found = await page.evaluate(typeEach, [...new Set(queries)])
+  await page.close()
+  return [...found, ...take()]
+}
+
+/** Runs in the browser. */
+async function typeEach(queries: readonly string[]): Promise<readonly string[]> {
+  const found: string[] = []
+  const box = document.querySelector<HTMLInputElement>('input[name=q]')
+  for (const query of queries) {
+    const isAnswered = await window.answered(() => {
+      if (box === null) return
+      box.value = query
+      box.dispatchEvent(new Event('input', { bubbles: true }))
+    })
+    window.touchEverything('.found')
+    const fault = isAnswered ? window.faultBelow('.found') : 'is not answered'
+    if (fault !== '') found.push(`typed ${query}: ${fault}`)
+  }
+  return found
 }

@@ -15,6 +15,8 @@ export type CrawlOptions = {
   readonly expected: readonly string[]
   /** Every how many pages axe looks, in the light and in the dark; 0 for never. */
   readonly axeEvery: number
+  /** Pages that no link leads to, such as results; axe looks at each of them. */
+  readonly besides?: readonly string[]
   /** Told of each page. */
   readonly seen?: (path: string) => void
 }
@@ -31,10 +33,10 @@ type Seen = {
 
 /** Follows every link of a help centre from its home page, and looks at each page as a browser shows it. */
 export async function crawlHelp(browser: Browser, options: CrawlOptions): Promise<CrawlReport> {
-  const { url, expected, axeEvery } = options
+  const { url, expected, axeEvery, besides = [] } = options
   const faults: string[] = []
   const pages = new Map<string, Seen>()
-  const waiting = ['/help']
+  const waiting = ['/help', ...besides]
   const page = await openPage(browser, faults, url)
   let axed = 0
 
@@ -43,7 +45,7 @@ export async function crawlHelp(browser: Browser, options: CrawlOptions): Promis
     const seen = await look(path)
     if (seen === null) continue
     for (const link of seen.links) if (!waiting.includes(pageOf(link))) waiting.push(pageOf(link))
-    if (axeEvery > 0 && pages.size % axeEvery === 0) await lookWithAxe(path)
+    if (besides.includes(path) || (axeEvery > 0 && pages.size % axeEvery === 0)) await lookWithAxe(path)
   }
   for (const [path, { links }] of pages) for (const link of links) followed(path, link)
   for (const path of expected) if (!pages.has(path)) faults.push(`${path}: no link leads here`)
@@ -119,7 +121,7 @@ function lookAround(): Seen {
     /\{[:%{#][^}\n]{0,60}[}%]/,
     /<!--|-->/,
     /\]\((?:https?:|\/|#|\.)/,
-    /(?:^|\s)(?:\*\*|__)\S/,
+    /(?:^|\s)(?:\*\*|__)[^\s*_]/,
     /^#{1,6}\s/m,
     /\[![A-Z]+\]/,
     /<\/?(?:br|p|div|span|a|img|b|i|ul|li|table)\b/i,

@@ -15,8 +15,9 @@ const say = (line: string) => void process.stdout.write(`${line}\n`)
 const help = await openHelp(readFolder(folder), { strict: true })
 const browser = await launchBrowser()
 try {
+  const besides = [`/help?${new URLSearchParams({ q: help.articles[0]?.title ?? '' })}`, '/help?q=zzxqv']
   const expected = help.articles.map(({ slug }) => `/help/${encodeURIComponent(slug)}`)
-  const report = await crawlHelp(browser, { url: help.url, expected, axeEvery: Number(every) })
+  const report = await crawlHelp(browser, { url: help.url, expected, axeEvery: Number(every), besides })
   for (const fault of report.faults) say(fault)
   const { pages, links, axed, faults } = report
   say(

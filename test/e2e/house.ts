@@ -17,8 +17,14 @@ export type House = Firstline & {
   close(): Promise<void>
 }
 
-/** `history` fills the report with the sample company's weeks, as `npm start` does. */
-export async function openHouse({ history = false } = {}): Promise<House> {
+/** `history` fills the report with the sample company's weeks, as `npm start` does; `settings` are added to the house's own. */
+export async function openHouse({
+  history = false,
+  settings = {},
+}: {
+  readonly history?: boolean
+  readonly settings?: Readonly<Record<string, string>>
+} = {}): Promise<House> {
   const database = await freshDatabase()
   if (!history) await moveIn(database.connection)
   const config = readConfig({
@@ -29,6 +35,7 @@ export async function openHouse({ history = false } = {}): Promise<House> {
     NODE_ENV: 'test',
     // Several people at one machine are told apart as behind a proxy.
     TRUST_PROXY: '1',
+    ...settings,
   })
   const firstline = await startFirstline(config, join(import.meta.dirname, '..', '..'), () => {})
   return {

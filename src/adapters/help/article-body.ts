@@ -149,11 +149,15 @@ function linkTag(href: string | null, { class: name }: sanitize.Attributes): san
   return { tagName: 'a', attribs: /^https?:/i.test(href) ? { href, rel: 'noopener' } : { href } }
 }
 
-/** Wide tables scroll by themselves, not with the page; a keyboard has to reach what scrolls. */
+/**
+ * Wide tables scroll by themselves, not with the page; a keyboard has to reach what scrolls. A corner without words
+ * heads nothing.
+ */
 function withScrollableTables(markup: string): string {
   return markup
     .replaceAll('<table>', '<div class="table" role="group" aria-label="Table" tabindex="0"><table>')
     .replaceAll('</table>', '</table></div>')
+    .replace(/<th((?:\s[^<>]*)?)>\s*<\/th>/g, '<td$1></td>')
 }
 
 /** Points written straight into a table's cell get the list they lack. Only these two tags are added. */

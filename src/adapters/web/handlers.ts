@@ -31,6 +31,7 @@ export type WebLimits = {
   readonly signalsPerSession: Rate
   readonly identitiesPerAddress: Rate
   readonly casesPerSession: Rate
+  readonly articlesPerSession: Rate
 }
 
 const MINUTE = 60_000
@@ -44,6 +45,7 @@ export const WEB_LIMITS: WebLimits = {
   signalsPerSession: { most: 60, perMs: MINUTE },
   identitiesPerAddress: { most: 60, perMs: MINUTE },
   casesPerSession: { most: 60, perMs: MINUTE },
+  articlesPerSession: { most: 120, perMs: MINUTE },
 }
 
 /** How long a visitor's right to a conversation lasts. */

@@ -45,7 +45,7 @@ export function parseArticle(path: string, text: string): ParsedArticle {
     note(1, 'has no text below its front matter and was left out')
     return { article: null, given: [], notes }
   }
-  const fields = readArticleFields(front, note)
+  const fields = withUnseenWords(readArticleFields(front, note), tidied.unseen)
   const isVariant = fields.base !== undefined
   const titled = takeTitle(front.fields['title'], tidied.markdown, path, isVariant ? () => {} : note)
   const { title, markdown } = titled
@@ -53,6 +53,13 @@ export function parseArticle(path: string, text: string): ParsedArticle {
   if (article.state !== 'published') note(stateLine(front), hiddenNote(article.state))
   const named = titled.isGuessed ? [] : ['title' as const]
   return { article, given: [...named, ...(Object.keys(fields) as (keyof ArticleFields)[])], notes }
+}
+
+/** What authors hide from readers for the sake of a search engine serves ours, too. */
+function withUnseenWords(fields: Partial<ArticleFields>, unseen: readonly string[]): Partial<ArticleFields> {
+  const words = unseen.flatMap(text => text.replace(/^\s*(?:tags|keywords)\s*:/i, '').split(/[,\n]/)).map(inlineText)
+  const found = words.filter(word => word !== '')
+  return found.length === 0 ? fields : { ...fields, tags: [...new Set([...(fields.tags ?? []), ...found])] }
 }
 
 /** The article with the version that its content has. */

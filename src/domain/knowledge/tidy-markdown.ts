@@ -1,6 +1,8 @@
 /** A body without the marks of other publishing tools, and what went with them. Lines count from 1. */
 export type Tidied = {
   readonly markdown: string
+  /** Words that the author hid from readers, which are there for search. */
+  readonly unseen: readonly string[]
   readonly left: readonly { readonly line: number; readonly what: string }[]
 }
 
@@ -22,7 +24,8 @@ const MARKS = new RegExp(
     String.raw`(?<attributes>[ \t]?\{[ \t]*(?::|[.#]\w)[^{}\n]*\}|(?<=[)\]])\{[\w-]+=[^{}\n]*\})`,
     String.raw`(?<wiki>!?\[\[(?<page>[^[\]\n|]{1,120})(?:\|(?<label>[^[\]\n]{1,200}))?\]\](?!\())`,
     String.raw`(?<module>^(?:import\s[^\n]*\sfrom\s+['"][^'"\n]+['"];?|import\s+['"][^'"\n]+['"];?)[ \t]*$)`,
-    String.raw`(?<placeholder><(?<name>[a-zA-Z][\w -]{0,60})>)`,
+    String.raw`(?<unseen><(?<holder>p|div|span)\b(?=[^<>]*(?:\bstyle=["'][^"'<>]*\bdisplay\s*:\s*none|\shidden(?:[\s=]|>)))[^<>]*>(?<words>[\s\S]{0,2000}?)</\k<holder>\s*>)`,
+    String.raw`(?<placeholder>(?<!\\)<(?<name>[a-zA-Z][\w -]{0,60})>)`,
   ].join('|'),
   'gim',
 )
@@ -33,16 +36,18 @@ const MARKS = new RegExp(
  */
 export function tidyMarkdown(body: string): Tidied {
   const left: { line: number; what: string }[] = []
+  const unseen: string[] = []
   const lineOf = lineCounter(body)
   const components = new Set(Array.from(body.matchAll(/<\/([a-zA-Z][\w.-]*)\s*>/g), ([, name = '']) => name))
   const markdown = body.replace(MARKS, (source: string, ...rest: unknown[]) => {
     const groups = rest.at(-1) as Groups
     const offset = rest.at(-3) as number
+    if (groups['unseen'] !== undefined) unseen.push(groups['words'] ?? '')
     const { text, lost } = replacement(source, groups, components)
     if (lost !== null) left.push({ line: lineOf(offset), what: lost })
     return text
   })
-  return { markdown: admonitionsAsAlerts(markdown), left }
+  return { markdown: admonitionsAsAlerts(markdown), unseen, left }
 }
 
 type Groups = Record<string, string | undefined>
@@ -54,7 +59,7 @@ function replacement(source: string, groups: Groups, components: ReadonlySet<str
     return { text: placeholder(source, groups['name'] ?? '', components), lost: null }
   if (groups['attributes'] !== undefined) return { text: namedPlace(source), lost: null }
   if (groups['wiki'] !== undefined) return { text: wikiLink(source, groups), lost: null }
-  if (['hidden', 'remark', 'contents', 'module'].some(name => groups[name] !== undefined))
+  if (['hidden', 'remark', 'contents', 'module', 'unseen'].some(name => groups[name] !== undefined))
     return { text: '', lost: null }
   if (groups['comment'] !== undefined) {
     const closed = source.endsWith('-->')

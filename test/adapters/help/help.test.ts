@@ -21,7 +21,7 @@ const ATTACKS = `
 const FILES = [
   {
     path: 'care/pans.md',
-    text: '---\ntitle: Care for pans\nupdated: 2026-02-30x\n---\nDry it.\n\n## Rust\nOil it. See [boards](../home/boards.md#oil), [gone](gone.md).\n\n## Heat\nLow.\n\n## Lids\n| a | b |\n|---|---|\n| 1 | 2 |\n',
+    text: '---\ntitle: Care for pans\nupdated: 2026-02-30x\n---\nDry it.\n\n## Rust\nOil it. See [boards](../home/boards.md#oil), [gone](gone.md).\n\n## Heat\nLow.\n\n## Lids\n|  | b |\n|---|---|\n| 1 | 2 |\n',
   },
   {
     path: 'home/boards.md',
@@ -73,6 +73,7 @@ describe('the help centre', () => {
     expect(text).toContain('<span>gone</span>')
     expect(text).toContain('aria-current="page">Care for pans')
     expect(text).toContain('<div class="table" role="group"')
+    expect(text).toMatch(/<tr>\s*<td><\/td>\s*<th>b<\/th>/)
   })
 
   test('shows alerts as alerts', async () => {

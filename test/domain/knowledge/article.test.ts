@@ -81,9 +81,23 @@ describe('marks of other tools', () => {
     ['comments in Liquid', 'a{% comment %} no {% endcomment %}b', 'ab'],
     ['the sentence of an include', '{% include note.html content="Dry it." %}', 'Dry it.'],
     ['placeholders', 'open <port> and <br> go', 'open &lt;port&gt; and <br> go'],
+    ['escaped placeholders', 'attempt \\<n> of <n>', 'attempt \\<n> of &lt;n&gt;'],
+    [
+      'paragraphs that are hidden',
+      'a <p class="x" style="display: none;">Tags: b, c</p>\n<span hidden>d</span> e',
+      'a \n e',
+    ],
     ['code', '`{{ a.b }}` and\n```\n{% x %} <!-- y -->\n```', '`{{ a.b }}` and\n```\n{% x %} <!-- y -->\n```'],
   ])('%s are tidied', (_name, text, expected) => {
     expect(body(text)).toBe(expected)
+  })
+
+  test('hide words from readers, by which the article is found', () => {
+    const { tags } = articleIn(
+      'a.md',
+      '---\ntags: [pan]\n---\nDry it.\n<p style="display:none">\nTags: wok, pan,\n skillet\n</p>',
+    )
+    expect(tags).toEqual(['pan', 'wok', 'skillet'])
   })
 
   test('that took text with them are noted at their line', () => {
