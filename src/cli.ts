@@ -1,33 +1,19 @@
 #!/usr/bin/env node
 import { existsSync, readFileSync } from 'node:fs'
+import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { parseArgs, parseEnv } from 'node:util'
 import { z } from 'zod'
-import { chat } from './adapters/console/chat.ts'
-import { chatJson } from './adapters/console/chat-json.ts'
-import { replayLines } from './adapters/console/replay-lines.ts'
-import { loadArticles } from './adapters/files/articles.ts'
-import { loadFlows } from './adapters/files/flows.ts'
-import { loadLexicons } from './adapters/files/lexicons.ts'
-import { loadSynonyms } from './adapters/files/synonyms.ts'
-import { slaStore } from './adapters/store/sla-store.ts'
-import { staffConversations } from './adapters/store/staff-conversations.ts'
-import { systemClock } from './adapters/system/clock.ts'
-import { progressBar } from './adapters/system/progress-bar.ts'
 import { stopSignal } from './adapters/system/stop-signal.ts'
-import { createCaseClocks } from './application/case-clocks.ts'
 import type { TokenEntry } from './application/integration-ports.ts'
-import { replay } from './application/replay.ts'
 import { type Config, exampleEnvironment, readConfig } from './config.ts'
-import { phraseAdvice } from './domain/dialogue/phrase-advice.ts'
-import { phraseFaults } from './domain/dialogue/understanding/phrase-faults.ts'
 import { SCOPES } from './domain/integration/scope.ts'
-import { isoDay } from './domain/iso-day.ts'
-import type { Article } from './domain/knowledge/article.ts'
-import { articleAdvice } from './domain/knowledge/article-advice.ts'
 
 const ROOT = join(import.meta.dirname, '..')
+
+// What each command needs it imports itself, compiled since the last time: saying no takes no longer than it must.
+enableCompileCache(join(ROOT, 'node_modules', '.cache', 'node'))
 
 const USAGE = `firstline <command>
 
@@ -151,6 +137,8 @@ async function converse(config: Config, { json }: Options): Promise<void> {
   const stop = stopSignal()
   const asked = new Promise<void>(resolve => stop.addEventListener('abort', () => resolve(), { once: true }))
   const { openCore } = await import('./core.ts')
+  const { chat } = await import('./adapters/console/chat.ts')
+  const { chatJson } = await import('./adapters/console/chat-json.ts')
   // The standard output is for the conversation alone.
   const core = await openCore(config, json ? tellAside : tell, process.stderr)
   try {
@@ -182,14 +170,14 @@ async function addStaff(config: Config, options: Options): Promise<void> {
   if (!parsed.success)
     throw new Error(`Nobody was added: ${parsed.error.issues.map(issue => issue.message).join('; ')}.`)
   const { password, ...member } = parsed.data
-  const { openCore } = await import('./core.ts')
-  const core = await openCore(config, tellAside)
+  const { openStore } = await import('./open-store.ts')
+  const store = await openStore(config, tellAside)
   try {
-    const passwordHash = await core.secrets.hashPassword(password)
-    const added = await core.staff.add({ ...member, id: core.ids.next('staff'), passwordHash })
+    const passwordHash = await store.secrets.hashPassword(password)
+    const added = await store.staff.add({ ...member, id: store.ids.next('staff'), passwordHash })
     if (!added.ok) throw new Error(`Nobody was added: ${member.email} has a sign-in already.`)
   } finally {
-    await core.stop()
+    await store.stop()
   }
   tell(`${member.name} can sign in at /desk as ${member.email}.`)
 }
@@ -199,17 +187,18 @@ async function seed(config: Config, { scale }: Options): Promise<void> {
     throw new Error(
       'Nothing was loaded: made-up cases do not belong among real ones. Unset NODE_ENV for a trial store.',
     )
+  const { progressBar } = await import('./adapters/system/progress-bar.ts')
   const { analyse, loadScale, SCALES } = await import('./adapters/store/scale-sample.ts')
   const size = Object.values(SCALES).find(({ name }) => name === scale)
   if (size === undefined) throw new Error(`--scale takes small or large, not "${scale}".`)
-  const { openCore } = await import('./core.ts')
-  const core = await openCore(config, tellAside)
+  const { openStore } = await import('./open-store.ts')
+  const store = await openStore(config, tellAside)
   try {
-    await loadScale(core.database, size, progressBar(process.stdout))
+    await loadScale(store.database, size, progressBar(process.stdout))
     tell('Bringing the statistics up to date …')
-    await analyse(core.owner)
+    await analyse(store.owner)
   } finally {
-    await core.stop()
+    await store.stop()
   }
   const { parties, cases } = size
   tell(`The store has ${parties.toLocaleString('en')} parties and ${cases.toLocaleString('en')} cases to measure with.`)
@@ -224,10 +213,10 @@ const newToken = z.object({
 })
 
 async function machineTokens(config: Config, options: Options, [verb, subject = '']: readonly string[]): Promise<void> {
-  const { openCore } = await import('./core.ts')
-  const within = async (work: (core: Awaited<ReturnType<typeof openCore>>) => Promise<void>) => {
-    const core = await openCore(config, tellAside)
-    await work(core).finally(core.stop)
+  const { openStore } = await import('./open-store.ts')
+  const within = async (work: (store: Awaited<ReturnType<typeof openStore>>) => Promise<void>) => {
+    const store = await openStore(config, tellAside)
+    await work(store).finally(store.stop)
   }
   switch (verb) {
     case 'add': {
@@ -265,41 +254,17 @@ function tokenLine({ id, name, scopes, expiresAt, lastUsedAt, revokedAt }: Token
 }
 
 async function check(config: Config): Promise<void> {
-  const { editions } = await loadFlows(config.FLOWS_DIR)
-  const lexicons = await loadLexicons(join(config.FLOWS_DIR, 'lexicon'))
-  const { articles, notes } = await loadArticles(config.KNOWLEDGE_DIR)
-  await loadSynonyms(config.KNOWLEDGE_DIR)
-  for (const { path, line, what } of notes) tell(`${config.KNOWLEDGE_DIR}/${path}:${line} ${what}.`)
-  tellAdvice(config.KNOWLEDGE_DIR, articles)
-  for (const { source, voices } of editions) {
-    const missing = lexicons.map(({ locale }) => locale).filter(locale => !voices.has(locale))
-    if (missing.length > 0) tell(`${source.file}:1 is not translated (${missing.join(', ')}) and spoken as it is.`)
-  }
-  for (const { file, line, message } of phraseAdvice(editions, lexicons)) tell(`${file}:${line} ${message}.`)
-  for (const fault of phraseFaults(editions.flatMap(({ voices }) => [...voices.values()])))
-    tell(`${config.FLOWS_DIR}: ${fault}.`)
-  tell(
-    `${editions.length} flows, the words of ${lexicons.length} languages and ${articles.length} articles are in order.`,
-  )
-}
-
-/** Places that are told of one kind of advice; whoever mends them sees the next ones. */
-const PLACES_TOLD = 8
-
-function tellAdvice(folder: string, articles: readonly Article[]): void {
-  const today = isoDay(systemClock.now())
-  for (const { about, places } of articleAdvice(articles, today)) {
-    tell(`${about} (${places.length}).`)
-    for (const { path, what } of places.slice(0, PLACES_TOLD))
-      tell(`  ${folder}/${path}${what === '' ? '' : `: ${what}`}`)
-    if (places.length > PLACES_TOLD) tell(`  … and ${places.length - PLACES_TOLD} more`)
-  }
+  const { checkContent } = await import('./check-content.ts')
+  await checkContent(config, tell)
 }
 
 /** Reads and writes nothing: what the world answered then is answered again. */
 async function replayConversation(config: Config, _options: Options, [id]: readonly string[]): Promise<void> {
   if (id === undefined) throw new Error('replay takes the id of a conversation, as the desk and the log have it.')
   const { openCore } = await import('./core.ts')
+  const { staffConversations } = await import('./adapters/store/staff-conversations.ts')
+  const { replayLines } = await import('./adapters/console/replay-lines.ts')
+  const { replay } = await import('./application/replay.ts')
   const core = await openCore({ ...config, logLevel: 'silent' }, tellAside)
   try {
     const conversations = staffConversations(core.database.query)
@@ -319,15 +284,17 @@ async function measure(config: Config, options: Options, rest: readonly string[]
 
 /** Servers may go on running meanwhile: whoever comes to a case first folds its clocks. */
 async function recount(config: Config): Promise<void> {
-  const { openCore } = await import('./core.ts')
-  const core = await openCore(config, tellAside)
+  const { openStore } = await import('./open-store.ts')
+  const { slaStore } = await import('./adapters/store/sla-store.ts')
+  const { createCaseClocks } = await import('./application/case-clocks.ts')
+  const store = await openStore(config, tellAside)
   try {
-    const clocks = createCaseClocks({ ...core, sla: slaStore(core.database) })
+    const clocks = createCaseClocks({ ...store, sla: slaStore(store.database) })
     const asked = await clocks.rebuild()
     while ((await clocks.catchUp()) > 0);
     tell(`The clocks of ${asked} ${asked === 1 ? 'case is' : 'cases are'} counted again.`)
   } finally {
-    await core.stop()
+    await store.stop()
   }
 }
 

@@ -4,7 +4,6 @@ import { articleFolder } from './adapters/files/article-folder.ts'
 import { loadCommonTalk } from './adapters/files/common-talk.ts'
 import { loadFlows } from './adapters/files/flows.ts'
 import { loadLexicons } from './adapters/files/lexicons.ts'
-import { loadSample } from './adapters/files/sample.ts'
 import { loadSynonyms } from './adapters/files/synonyms.ts'
 import { indexStore } from './adapters/indexing/index-store.ts'
 import { parsedFileStore } from './adapters/indexing/parsed-file-store.ts'
@@ -17,32 +16,22 @@ import { customerCases } from './adapters/store/case-store.ts'
 import { conversationStore } from './adapters/store/conversation-store.ts'
 import { customerRecords } from './adapters/store/customer-records.ts'
 import { customerSessions } from './adapters/store/customer-sessions.ts'
-import { type Connection, openDatabase } from './adapters/store/database.ts'
 import { startDoorbell } from './adapters/store/doorbell.ts'
 import { editionStore } from './adapters/store/edition-store.ts'
-import { startEmbeddedServer } from './adapters/store/embedded-server.ts'
 import { identityStore } from './adapters/store/identity-store.ts'
-import { integrationStore } from './adapters/store/integration-store.ts'
 import { knowledgeStore } from './adapters/store/knowledge-store.ts'
 import { ledger } from './adapters/store/ledger.ts'
 import { mailStore } from './adapters/store/mail-store.ts'
-import { migrate } from './adapters/store/migrate.ts'
-import { ownServer } from './adapters/store/own-server.ts'
-import { sampleStore } from './adapters/store/sample-store.ts'
-import { staffStore } from './adapters/store/staff-store.ts'
 import { turnTraces } from './adapters/store/turn-traces.ts'
 import { visitorStore } from './adapters/store/visitor-store.ts'
 import { systemClock } from './adapters/system/clock.ts'
 import { systemCode } from './adapters/system/code.ts'
-import { systemIds } from './adapters/system/ids.ts'
 import { jsonLog } from './adapters/system/log.ts'
-import { systemSecrets } from './adapters/system/secrets.ts'
 import { after } from './adapters/system/timers.ts'
 import { buildBrain, voicesOf } from './application/build-brain.ts'
 import { createCustomerCaseDesk } from './application/customer-case-desk.ts'
 import { createCustomerProof } from './application/customer-proof.ts'
 import { createFlowEditions } from './application/flow-editions.ts'
-import { createIntegrations } from './application/integrations.ts'
 import { createKnowledgeLedger } from './application/knowledge-ledger.ts'
 import { openKnowledgeLibrary } from './application/knowledge-library.ts'
 import { createOneTimeCodes } from './application/one-time-codes.ts'
@@ -52,47 +41,28 @@ import { createQuestionVariants } from './application/question-variants.ts'
 import { createReaders } from './application/readers.ts'
 import { createReception } from './application/reception.ts'
 import { createRunAction } from './application/run-action.ts'
-import { seedSample } from './application/seed-sample.ts'
 import { takeTurns } from './application/take-turn.ts'
 import type { Config } from './config.ts'
 import { createLexicon } from './domain/dialogue/understanding/lexicon.ts'
 import { orderNumberShape } from './domain/service/order.ts'
+import { openStore, type Say } from './open-store.ts'
+import { type Opened, withClosings } from './with-closings.ts'
 
-/** What every command works with: the store, what the assistant knows, and the assistant itself. */
+/** What the server and the commands that converse work with: the store, what the assistant knows, and the assistant itself. */
 export type Core = Awaited<ReturnType<typeof openCore>>
 
 /** People send a thought in several messages; what comes so close together is answered once. */
 const JOIN_WITHIN_MS = 1_200
 
-/** Tells the person at the terminal what takes a moment or is unusual, a sentence a line. */
-export type Say = (sentence: string) => void
-
 /**
  * Reads what the authors wrote, opens the store and puts the assistant together. If that fails, whatever was opened
  * is closed again. The log goes to the standard output, or to `logTo`.
  */
-export async function openCore(config: Config, say: Say, logTo?: NodeJS.WritableStream) {
-  const opened: Closing[] = []
-  try {
-    return await open(config, say, opened, logTo)
-  } catch (error) {
-    await closeAll(opened)
-    throw error
-  }
+export function openCore(config: Config, say: Say, logTo?: NodeJS.WritableStream) {
+  return withClosings(opened => open(config, say, opened, logTo))
 }
 
-/** Closes one thing that was opened. */
-type Closing = () => Promise<void>
-
-/** In the opposite order, each once. */
-async function closeAll(opened: Closing[]): Promise<void> {
-  for (let close = opened.pop(); close !== undefined; close = opened.pop()) await close()
-}
-
-async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.WritableStream) {
-  const clock = systemClock
-  const ids = systemIds(clock)
-  const secrets = systemSecrets
+async function open(config: Config, say: Say, opened: Opened, logTo?: NodeJS.WritableStream) {
   const log = jsonLog({ level: config.logLevel, ...(logTo && { to: logTo }) })
 
   const dataDir = resolve(config.DATA_DIR)
@@ -116,33 +86,19 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
     config.ORDERS_URL === undefined ? readShopFile(config.ORDERS_FILE) : null,
   ])
   const orderNumbers = orderNumberShape(config.ORDER_NUMBER)
-  const known = buildBrain({
-    company: config.COMPANY_NAME,
-    currency: config.CURRENCY,
-    voices: voicesOf(current, sentences),
-    lexicon: createLexicon(lexicons),
-    talk,
-    orderNumbers,
-    library: library.now,
-  })
-
-  const connection = await connect(config, say, opened)
-  const applied = await migrate(connection)
-  if (applied.length > 0)
-    say(`Brought the database up to date (${applied.length} ${applied.length === 1 ? 'step' : 'steps'}).`)
-  const database = openDatabase({ connection, log })
-  opened.push(database.close)
+  const store = await openStore(config, say, log)
+  opened(store.stop)
+  const { clock, ids, secrets, database } = store
   const sessions = customerSessions(database)
   const conversations = conversationStore(database, sessions)
-  opened.push(conversations.close)
+  opened(conversations.close)
   const doorbell = await startDoorbell(database, log)
-  opened.push(doorbell.stop)
-  opened.push(library.stop)
+  opened(doorbell.stop)
+  opened(library.stop)
 
   const knowledge = knowledgeStore(database)
   const questionVariants = createQuestionVariants({ store: knowledge, articles: () => library.now().articles, clock })
 
-  const sample = sampleStore(database)
   const identities = identityStore(database)
   const mail = mailStore(database)
   const company = config.COMPANY_NAME
@@ -154,38 +110,35 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
   const ownCases = createCustomerCaseDesk({ ...own, clock, ids, log, hash: secrets.hashToken })
   const runAction = createRunAction({ ...own, orders, ownCases, identities, codes, proof, clock, ids, orderNumbers })
   const editions = await createFlowEditions({ store: editionStore(database), current, clock, log })
-  const brain = { ...known, older: editions.older }
+  const brain = buildBrain({
+    company: config.COMPANY_NAME,
+    currency: config.CURRENCY,
+    voices: voicesOf(current, sentences),
+    older: editions.older,
+    lexicon: createLexicon(lexicons),
+    talk,
+    orderNumbers,
+    library: library.now,
+  })
   const readers = createReaders({ belongings: belongings(sessions), articles: () => library.now().articles })
   const turns = {
     ...{ brain: () => brain, editions, conversations, runAction, readers, doorbell, clock, ids, log, after },
     joinWithinMs: JOIN_WITHIN_MS,
   }
   const reception = createReception({ ...turns, takeTurns: conversationId => takeTurns(turns, conversationId) })
-  opened.push(reception.settled)
-  if (config.demo && (await sample.isEmpty()))
-    await seedSample({ sample, secrets, clock, company: await loadSample(), say })
+  opened(reception.settled)
 
   return {
-    clock,
-    ids,
-    secrets,
-    log,
+    ...store,
     library,
     brain,
-    database,
-    /** As whoever owns the database; for migrations and what only an owner may do. */
-    owner: connection,
     doorbell,
     conversations,
     editions: editionStore(database),
     traces: turnTraces(database),
-    sample,
     visitors: visitorStore(database),
     identities,
-    staff: staffStore(database),
     mail: mailStore(database),
-    /** The rights of other systems, and what they are told: closed to all roles but the worker's. */
-    integrations: createIntegrations({ store: integrationStore(database), clock, ids, secrets }),
     ledger: ledger(database, { withDemo: config.demo }),
     /** What people do with the articles. */
     knowledge,
@@ -194,8 +147,6 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
     reception,
     readers,
     ownCases,
-    /** Lets turns under way end, then closes everything in the opposite order. */
-    stop: () => closeAll(opened),
   }
 }
 
@@ -210,11 +161,4 @@ function connector({ ORDERS_URL: url = '', ORDERS_TOKEN: token = '' }: Config, l
 function bookkeeping({ DATA_DIR, NODE_ENV }: Config, shop: ShopFile, mail: MailOutbox): OrderDirectory {
   const journal = join(resolve(DATA_DIR), 'order-changes.jsonl')
   return fileDirectory(shop, { readOnly: NODE_ENV === 'production', journal, mail, clock: systemClock })
-}
-
-async function connect(config: Config, say: Say, opened: Closing[]): Promise<Connection> {
-  if (config.DATABASE_URL !== undefined) return await ownServer(config.DATABASE_URL)
-  const server = await startEmbeddedServer({ dataDir: resolve(config.DATA_DIR), say })
-  opened.push(server.stop)
-  return server.connection
 }

@@ -1,7 +1,4 @@
 import type { Config } from './config.ts'
-import { measureActs } from './measure-acts.ts'
-import { measureRoute } from './measure-route.ts'
-import { measureSearch } from './measure-search.ts'
 
 export type EvaluateOptions = {
   readonly phrases: string
@@ -12,11 +9,11 @@ export type EvaluateOptions = {
 type Tell = (line: string) => void
 type Evaluation = (config: Config, file: string, options: EvaluateOptions, tell: Tell) => Promise<void>
 
-/** What can be measured against labelled data, by the name it is called with. */
-const KINDS: Readonly<Record<string, Evaluation>> = {
-  acts: measureActs,
-  route: measureRoute,
-  search: measureSearch,
+/** What can be measured against labelled data, by the name it is called with; read when it is called. */
+const KINDS: Readonly<Record<string, () => Promise<Evaluation>>> = {
+  acts: async () => (await import('./measure-acts.ts')).measureActs,
+  route: async () => (await import('./measure-route.ts')).measureRoute,
+  search: async () => (await import('./measure-search.ts')).measureSearch,
 }
 
 /** Measures one part of the assistant on a file of labelled data and tells the figures. */
@@ -35,5 +32,6 @@ export async function evaluate(
     throw new Error(
       `Name the ${kind === 'search' ? 'folder' : 'file'} to measure on: npm run evaluate -- ${kind} ${kind === 'search' ? 'DIR' : 'FILE.jsonl'}`,
     )
-  await evaluation(config, file, options, tell)
+  const measure = await evaluation()
+  await measure(config, file, options, tell)
 }

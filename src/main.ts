@@ -52,7 +52,8 @@ import { createStaffAccess } from './application/staff-access.ts'
 import { tellCases } from './application/tell-cases.ts'
 import { createWeeklyReport } from './application/weekly-report.ts'
 import { type Config, DEMO_IDENTITY } from './config.ts'
-import { type Core, openCore, type Say } from './core.ts'
+import { type Core, openCore } from './core.ts'
+import type { Say } from './open-store.ts'
 
 /** A running server. */
 export type Firstline = { readonly port: number; readonly url: string; stop(): Promise<void> }
