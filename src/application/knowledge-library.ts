@@ -31,17 +31,13 @@ const NOTES_SHOWN = 12
 /** Reads the folder. Throws, with a sentence that tells the cure, when it holds no article. */
 export async function openKnowledgeLibrary(parts: LibraryParts): Promise<KnowledgeLibrary> {
   const { folder, parsedFiles, breathe, say, log } = parts
-  const { read, parsedNow } = articleReader(folder, breathe, await parsedFiles.kept())
+  const read = articleReader(folder, breathe, await parsedFiles.kept())
   const tellNotes = noteTeller(folder.name, say)
   const first = await read()
   tellNotes(first.notes)
   say(countOf(folder, first.articles))
-  let keeping = Promise.resolve()
-  const keepParsed = () => {
-    keeping = keeping.then(() => parsedFiles.keep(parsedNow()))
-  }
-  if (first.isNew) keepParsed()
-  const live = await openLiveIndex(parts, published(first.articles), keepParsed)
+  let keeping = parsedFiles.keep(first.parsed)
+  const live = await openLiveIndex(parts, published(first.articles))
 
   /** Why what is there now is not taken over; told once. */
   let trouble: string | null = null
@@ -53,6 +49,7 @@ export async function openKnowledgeLibrary(parts: LibraryParts): Promise<Knowled
     // After a trouble nobody knows what was missed.
     const now = await read(trouble === null ? paths : undefined)
     trouble = null
+    if (now.parsed.size > 0) keeping = keeping.then(() => parsedFiles.keep(now.parsed))
     tellNotes(now.notes)
     const { changed, removed } = live.put({ articles: published(now.articles) })
     if (changed.length + removed.length > 0) say(whatChanged(folder, now))

@@ -35,7 +35,7 @@ export type WrittenFile = { readonly path: string; readonly hash: string; readon
 export interface ParsedFileStore {
   /** What was kept last, by path; nothing where it cannot be read or another version of the program has read it. */
   kept(): Promise<ParsedFiles>
-  /** Never throws: without it, the next start reads everything again. */
+  /** Keeps these besides what is kept. Never throws: without it, the next start parses them again. */
   keep(parsedFiles: ParsedFiles): Promise<void>
 }
 

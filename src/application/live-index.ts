@@ -35,12 +35,11 @@ const TRY_AGAIN_AFTER_MS = 60_000
 /**
  * Small changes are added to the index at once. A little later, and at once where they are many, everything is indexed
  * together beside all else, and what changed meanwhile is added to the result. What scores are worth is learnt of each
- * such index; an edit or two change little of it. `indexed` is called whenever all articles have been indexed together.
+ * such index; an edit or two change little of it.
  */
 export async function openLiveIndex(
   { indexes, after, breathe, log, synonyms = [] }: LiveIndexParts,
   articles: readonly Article[],
-  indexed: () => void,
 ): Promise<LiveIndex> {
   let contents: IndexContents = { articles, variants: new Map() }
   let library: Library
@@ -56,7 +55,6 @@ export async function openLiveIndex(
   if (kept === null || behind === null || behind.changed.length > ADDED_AT_MOST) {
     library = libraryOf(articles, buildKnowledgeIndex(articles, { synonyms }), calibration)
     calibrating = calibrateBeside(library.index)
-    indexed()
   } else {
     contents = { articles, variants: kept.variants }
     calibration = kept.calibration
@@ -111,7 +109,6 @@ export async function openLiveIndex(
         const built = await indexes.build(from)
         calibration = built.calibration
         bring(built.index, articleChanges(from, contents))
-        indexed()
       } catch (error) {
         if (isStopped) return
         log.error('library.not_indexed', error)

@@ -1,86 +1,67 @@
 import { type Note, type ParsedArticle, parseArticle } from '../domain/knowledge/article.ts'
 import { assembled, type Catalogue } from '../domain/knowledge/catalogue.ts'
-import type { ArticleFolder, FolderChanges, ParsedFile, ParsedFiles, WrittenFile } from './library-ports.ts'
+import type { ArticleFolder, ParsedFile, ParsedFiles, WrittenFile } from './library-ports.ts'
 
 /** All articles as they are now, and which files made the difference. */
 export type ArticlesRead = Catalogue & {
   readonly written: readonly string[]
   readonly removed: readonly string[]
-  /** Whether a file had to be parsed. */
-  readonly isNew: boolean
+  /** What was made of the files that had to be parsed. */
+  readonly parsed: ParsedFiles
 }
 
-export type ArticleReader = {
-  /**
-   * Looks at the paths, or at everything. Throws when the folder is not there or holds no article, with a sentence that
-   * tells the cure.
-   */
-  read(paths?: ReadonlySet<string>): Promise<ArticlesRead>
-  /** What has been read of each file; without those that keep an article which they do not hold any more. */
-  parsedNow(): ParsedFiles
-}
+/**
+ * Looks at the paths, or at everything. Throws when the folder is not there or holds no article, with a sentence that
+ * tells the cure.
+ */
+export type ReadArticles = (paths?: ReadonlySet<string>) => Promise<ArticlesRead>
 
 /** Parsing is pure computation, and whoever talks to customers meanwhile must get a word in. */
 const PARSED_AT_A_STRETCH = 16
 
 /**
- * Reads a folder again and again, each time only what has changed, and at first only what differs from `earlier`. A
- * file that held an article and cannot be read any more keeps it: an editor that is halfway through saving takes
- * nothing away from customers.
+ * Reads a folder again and again, each time only what has changed. What is known `earlier` of a file with the same
+ * contents is not parsed again. A file that held an article and cannot be read any more keeps it: an editor that is
+ * halfway through saving takes nothing away from customers.
  */
 export function articleReader(
   folder: ArticleFolder,
   breathe: () => Promise<void>,
   earlier: ParsedFiles = new Map(),
-): ArticleReader {
+): ReadArticles {
   const files = new Map<string, ParsedArticle>()
-  const parsedFiles = new Map(earlier)
   /** Of names that clash the first keeps its own, on every machine the same. */
   let inOrder: readonly string[] = []
   let catalogue: Catalogue | null = null
 
-  async function read(paths?: ReadonlySet<string>): Promise<ArticlesRead> {
-    const changes = await folder.changes(paths)
-    for (const path of changes.removed) forget(path)
-    const fresh = changes.written.filter(file => !takeOver(file))
-    for (const [place, { path, hash, text }] of fresh.entries()) {
-      if (place % PARSED_AT_A_STRETCH === 0) await breathe()
-      put(path, { hash, parsed: parseArticle(path, text) })
+  function put(path: string, file: Pick<ParsedFile, 'parsed'> | undefined): void {
+    if (file !== undefined) files.set(path, orAsItWas(file.parsed, files.get(path)))
+  }
+
+  async function parse(written: readonly WrittenFile[]): Promise<ParsedFiles> {
+    const parsed = new Map<string, ParsedFile>()
+    for (const { path, hash, text } of written) {
+      if (parsed.size % PARSED_AT_A_STRETCH === 0) await breathe()
+      parsed.set(path, { hash, parsed: parseArticle(path, text) })
     }
-    for (const note of changes.unread) put(note.path, { hash: '', parsed: { article: null, given: [], notes: [note] } })
+    return parsed
+  }
+
+  return async paths => {
+    const { written, removed, unread } = await folder.changes(paths)
+    for (const path of removed) files.delete(path)
+    const known = (file: WrittenFile) => earlier.get(file.path)?.hash === file.hash
+    const parsed = await parse(written.filter(file => !known(file)))
+    for (const { path } of written) put(path, parsed.get(path) ?? earlier.get(path))
+    for (const note of unread) put(note.path, { parsed: { article: null, given: [], notes: [note] } })
     if (files.size !== inOrder.length || !inOrder.every(path => files.has(path))) inOrder = [...files.keys()].sort()
     await breathe()
-    if (catalogue === null || !isNothing(changes)) catalogue = assembled(inOrder.flatMap(path => files.get(path) ?? []))
+    if (catalogue === null || written.length + removed.length + unread.length > 0)
+      catalogue = assembled(inOrder.flatMap(path => files.get(path) ?? []))
     await breathe()
     if (catalogue.articles.length === 0) throw new Error(nothingIn(folder.name, catalogue.notes))
-    const written = changes.written.map(({ path }) => path)
-    return { ...catalogue, written, removed: changes.removed, isNew: fresh.length > 0 }
+    return { ...catalogue, written: written.map(({ path }) => path), removed, parsed }
   }
-
-  function takeOver({ path, hash }: WrittenFile): boolean {
-    const known = parsedFiles.get(path)
-    if (known?.hash !== hash) return false
-    files.set(path, known.parsed)
-    return true
-  }
-
-  function put(path: string, { hash, parsed }: ParsedFile): void {
-    const shown = orAsItWas(parsed, files.get(path))
-    files.set(path, shown)
-    if (shown === parsed && hash !== '') parsedFiles.set(path, { hash, parsed })
-    else parsedFiles.delete(path)
-  }
-
-  function forget(path: string): void {
-    files.delete(path)
-    parsedFiles.delete(path)
-  }
-
-  return { read, parsedNow: () => new Map([...parsedFiles].filter(([path]) => files.has(path))) }
-}
-
-function isNothing({ written, removed, unread }: FolderChanges): boolean {
-  return written.length + removed.length + unread.length === 0
 }
 
 function nothingIn(folder: string, notes: readonly Note[]): string {

@@ -263,7 +263,6 @@ test('a start takes over what was read of files that are as they were, and reads
   expect(titles()).toEqual(['Gift wrap', 'New', 'track.md as it was read'])
   expect(found('linen')).toEqual([])
   await library.stop()
-  expect([...parsedFiles.all.keys()].sort()).toEqual(['gifts.md', 'new.md', 'track.md'])
   expect(parsedFiles.all.get('gifts.md')?.parsed.article?.audience).toEqual({ kind: 'staff' })
 })
 
@@ -280,7 +279,7 @@ test('an article that its file does not hold any more is not taken over by the n
   wait()
   finish()
   await library.stop()
-  expect([...parsedFiles.all.keys()]).toEqual(['track.md'])
+  expect(parsedFiles.all.get('gifts.md')?.parsed.article).toBeNull()
   const next = await libraryOf({ 'track.md': TRACK, 'gifts.md': '' }, countedIndexes(), parsedFiles)
   expect(next.titles()).toEqual(['Track your order'])
 })

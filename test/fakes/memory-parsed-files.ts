@@ -6,7 +6,7 @@ export function memoryParsedFiles(): ParsedFileStore & { all: ParsedFiles } {
     all: new Map() as ParsedFiles,
     kept: async () => memory.all,
     async keep(parsedFiles: ParsedFiles) {
-      memory.all = parsedFiles
+      memory.all = new Map([...memory.all, ...parsedFiles])
     },
   }
   return memory

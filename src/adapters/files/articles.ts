@@ -8,6 +8,6 @@ import { articleFolder } from './article-folder.ts'
  * that is missing or has no article at all is an error whose sentence tells the cure.
  */
 export async function loadArticles(directory: string): Promise<Catalogue> {
-  const { articles, notes } = await articleReader(articleFolder(directory), breathe).read()
+  const { articles, notes } = await articleReader(articleFolder(directory), breathe)()
   return { articles, notes }
 }

@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import { z } from 'zod'
 import type { CalibratedIndex, Indexes } from '../../application/library-ports.ts'
 import type { Log } from '../../application/ports.ts'
@@ -43,11 +44,13 @@ export function indexStore({ file, program, log, synonyms = [] }: IndexStorePart
     kept: articleOf => stored.read(bytes => parse(bytes, articleOf)),
     keep: ({ index, calibration }, variants) => keep(index.toFile(), calibration, variants),
     async build(contents: IndexContents) {
-      const { bytes, calibration } = await buildBeside(contents, stop.signal)
       const bySlug = new Map(contents.articles.map(article => [article.slug, article]))
+      const { bytes, calibration } = await buildBeside(contents, stop.signal)
       const opened = openKnowledgeIndex(bytes, slug => bySlug.get(slug), { variants: contents.variants, synonyms })
       if (!opened.ok) throw new Error(`the index that was just built cannot be opened: ${opened.reason}`)
       void keep(bytes, calibration, contents.variants)
+      // Opening takes its time; what is done with it has its own.
+      await breathe()
       return { index: opened.index, calibration }
     },
     async stop() {

@@ -8,23 +8,34 @@ export type KeptFile = {
   /** What `parse` makes of the file; null when there is none, or when `parse` throws for what it is. */
   read<Value>(parse: (bytes: Buffer) => Value): Promise<Value | null>
   /** Writes it whole or not at all, after what was asked to be written before. */
-  write(chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void>
+  write(chunks: Chunks): Promise<void>
+  /** Adds to its end, perhaps not everything, after what was asked to be written before. */
+  append(chunks: Chunks): Promise<void>
   /** When nothing is being written any more. */
   written(): Promise<void>
 }
 
+type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>
+
 export function keptFile(file: string, log: Log): KeptFile {
   let writing = Promise.resolve()
 
-  async function writeWhole(chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> {
+  function next(write: () => Promise<void>): Promise<void> {
+    writing = writing
+      .then(() => mkdir(dirname(file), { recursive: true }))
+      .then(write)
+      .catch(error => log.warn('library.not_kept', { file, reason: reasonOf(error) }))
+    return writing
+  }
+
+  async function replace(chunks: Chunks): Promise<void> {
     const beside = `${file}.${randomUUID()}`
     try {
-      await mkdir(dirname(file), { recursive: true })
       await writeFile(beside, chunks, { flush: true })
       await rename(beside, file)
     } catch (error) {
       await rm(beside, { force: true }).catch(() => {})
-      log.warn('library.not_kept', { file, reason: reasonOf(error) })
+      throw error
     }
   }
 
@@ -37,10 +48,8 @@ export function keptFile(file: string, log: Log): KeptFile {
         return null
       }
     },
-    write(chunks) {
-      writing = writing.then(() => writeWhole(chunks))
-      return writing
-    },
+    write: chunks => next(() => replace(chunks)),
+    append: chunks => next(() => writeFile(file, chunks, { flag: 'a' })),
     written: () => writing,
   }
 }

@@ -6,63 +6,69 @@ import { keptFile } from './kept-file.ts'
 
 export type ParsedFileStoreParts = {
   readonly file: string
-  /** Which program reads the articles; what another one has read is not believed. */
+  /** Which program parses the articles; what another one made of them is not believed. */
   readonly program: string
   readonly log: Log
 }
 
-/** A line of the file; its hash stands before it. */
+/** A line of the file; before it stands its hash, together with the program. */
 type Line = readonly [path: string, hash: string, parsed: ParsedFile['parsed']]
 
 /** Files that are written down before others have their turn. */
 const AT_A_STRETCH = 50
+/** The file is written anew when it has so many times more lines than it tells of files. */
+const WORN_FROM = 2
 
 /**
- * What was read of the articles' files, in one file: a line with the program that has read them, and then a line for
- * each file, as JSON after its hash. A damaged line, or one that was cut off, is that of a file which is read again.
+ * What was parsed, in one file: a line for each time that something was kept, the last one of a path counts. Lines that
+ * are damaged, were cut off or come from another program are passed over, and their files parsed again.
  */
 export function parsedFileStore({ file, program, log }: ParsedFileStoreParts): ParsedFileStore {
-  const kept = keptFile(file, log)
+  const stored = keptFile(file, log)
 
-  function parse(bytes: Buffer): ParsedFiles {
-    const [mark, ...lines] = bytes.toString('utf8').split('\n')
-    if (mark !== program) throw new Error('it was written by another version of the program')
-    return new Map(
-      lines.filter(isWhole).map(line => {
-        // Its hash says that we wrote it, so that its shape is ours.
-        const [path, contents, parsed] = JSON.parse(line.slice(HASH_LENGTH)) as Line
-        return [path, { hash: contents, parsed }]
-      }),
-    )
+  function parse(bytes: Buffer): { readonly parsedFiles: ParsedFiles; readonly isWorn: boolean } {
+    const lines = bytes.toString('utf8').split('\n')
+    const parsedFiles = new Map(lines.filter(line => isWhole(line, program)).map(parsedFileIn))
+    return { parsedFiles, isWorn: lines.length > 1 + WORN_FROM * parsedFiles.size }
   }
 
   return {
-    kept: async () => (await kept.read(parse)) ?? new Map(),
-    keep: parsedFiles => kept.write(written(program, parsedFiles)),
+    async kept() {
+      const { parsedFiles, isWorn } = (await stored.read(parse)) ?? { parsedFiles: new Map(), isWorn: false }
+      if (isWorn) void stored.write(linesOf(parsedFiles, program))
+      return parsedFiles
+    },
+    keep: parsedFiles => stored.append(linesOf(parsedFiles, program)),
   }
 }
 
-async function* written(program: string, parsedFiles: ParsedFiles): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(program)
-  let stretch = ''
-  for (const [place, [path, parsed]] of [...parsedFiles].entries()) {
-    stretch += `\n${lineOf(path, parsed)}`
-    if (place % AT_A_STRETCH !== AT_A_STRETCH - 1) continue
-    yield Buffer.from(stretch)
-    stretch = ''
+/** Its hash says that this program wrote the line, so that its shape is ours. */
+function parsedFileIn(line: string): readonly [string, ParsedFile] {
+  const [path, hash, parsed] = JSON.parse(line.slice(HASH_LENGTH)) as Line
+  return [path, { hash, parsed }]
+}
+
+async function* linesOf(parsedFiles: ParsedFiles, program: string): AsyncGenerator<Uint8Array> {
+  const files = [...parsedFiles]
+  for (let from = 0; from < files.length; from += AT_A_STRETCH) {
+    const lines = files.slice(from, from + AT_A_STRETCH).map(each => `\n${lineOf(each, program)}`)
+    yield Buffer.from(lines.join(''))
     await breathe()
   }
-  yield Buffer.from(stretch)
 }
 
 const HASH_LENGTH = 44
 
-function lineOf(path: string, { hash: contents, parsed }: ParsedFile): string {
-  const line: Line = [path, contents, parsed]
+function lineOf([path, { hash, parsed }]: readonly [string, ParsedFile], program: string): string {
+  const line: Line = [path, hash, parsed]
   const json = JSON.stringify(line)
-  return `${hash('sha256', json, 'base64')}${json}`
+  return `${hashOf(json, program)}${json}`
 }
 
-function isWhole(line: string): boolean {
-  return hash('sha256', line.slice(HASH_LENGTH), 'base64') === line.slice(0, HASH_LENGTH)
+function isWhole(line: string, program: string): boolean {
+  return hashOf(line.slice(HASH_LENGTH), program) === line.slice(0, HASH_LENGTH)
+}
+
+function hashOf(json: string, program: string): string {
+  return hash('sha256', `${program}${json}`, 'base64')
 }

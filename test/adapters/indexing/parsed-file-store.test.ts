@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -54,9 +54,19 @@ test('no file is nothing that was read, and nothing to tell', async () => {
 
 test('what another version of the program has read is not believed', async () => {
   await store().keep(parsedFiles)
-  const { kept, log } = store('the next program')
-  expect(await kept()).toEqual(new Map())
-  expect(log.lines).toMatchObject([{ event: 'library.built_anew', details: { reason: /another version/ } }])
+  expect(await store('the next program').kept()).toEqual(new Map())
+})
+
+test('what is kept later counts, and the file does not grow for ever', async () => {
+  const { keep, kept } = store()
+  await keep(parsedFiles)
+  const { size } = await stat(file())
+  const last = new Map([...parsedFiles].map(([path, { parsed }]) => [path, { hash: 'of later contents', parsed }]))
+  for (let time = 0; time < 3; time++) await keep(last)
+  expect(await kept()).toEqual(last)
+  await keep(new Map())
+  expect((await stat(file())).size).toBeLessThan(size * 1.5)
+  expect(await store().kept()).toEqual(last)
 })
 
 test('wherever the file is damaged or cut off, nothing comes of it that was not read', async () => {
