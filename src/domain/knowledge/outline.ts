@@ -1,5 +1,6 @@
 import type { Article } from './article.ts'
 import { MAX_PASSAGE_WORDS, passagesOf } from './passages.ts'
+import { TextUnits } from './text-units.ts'
 
 /** A passage as it is indexed: its words, and no more. */
 export type Outline = { readonly heading: string; readonly text: string }
@@ -15,13 +16,14 @@ export function outlineOf(article: Article): readonly Outline[] {
 /** Null for what only a parser reads rightly: HTML, tables, code, pictures, entities, escapes, other headings. */
 function plainOutline(markdown: string): readonly Outline[] | null {
   const outline: Outline[] = []
+  const units = markdownUnits.of(markdown)
   let heading = ''
   let start = 0
   let words = 0
   let listsOrLinks = false
   for (let at = 0; at < markdown.length; ) {
     const end = endOfLine(markdown, at)
-    const line = lineAt(markdown, at, end)
+    const line = lineAt(units, at, end)
     if (line === PARSED) return null
     if (line === TITLED) {
       if (!addSection(outline, heading, markdown.slice(start, at), words, listsOrLinks)) return null
@@ -38,6 +40,8 @@ function plainOutline(markdown: string): readonly Outline[] | null {
   return addSection(outline, heading, markdown.slice(start), words, listsOrLinks) ? outline : null
 }
 
+const markdownUnits = new TextUnits()
+
 const PARSED = -1
 const TITLED = -2
 
@@ -47,28 +51,28 @@ function endOfLine(text: string, from: number): number {
 }
 
 /** Twice the words of a line, and one more when it is of a list or holds a link; or that a parser has to read it. */
-function lineAt(text: string, from: number, end: number): number {
+function lineAt(text: Uint16Array, from: number, end: number): number {
   let at = from
-  while (at < end && text.charCodeAt(at) === SPACE) at++
+  while (at < end && text[at] === SPACE) at++
   const indent = at - from
   if (at === end) return 0
   if (indent > 3) return PARSED
-  const first = text.charCodeAt(at)
+  const first = text[at] as number
   if (first === HASH && isHeading(text, at, end)) return indent === 0 ? TITLED : PARSED
-  if ((first === BACKTICK || first === TILDE) && text.charCodeAt(at + 1) === first && text.charCodeAt(at + 2) === first)
-    return PARSED
+  if ((first === BACKTICK || first === TILDE) && text[at + 1] === first && text[at + 2] === first) return PARSED
   if (RULERS.has(first) && isRuler(text, at, end)) return PARSED
-  let special = isListItem(text, at, end) || first === QUOTE ? 1 : 0
+  let special = first === QUOTE || isListItem(text, at, end) ? 1 : 0
   let words = 0
   let within = false
   for (; at < end; at++) {
-    const unit = text.charCodeAt(at)
+    const unit = text[at] as number
     if (unit === SPACE) {
       within = false
       continue
     }
-    if (unit < 128 && (SIGNS[unit] as number) !== 0) {
-      if (SIGNS[unit] === NEEDS_PARSER || isEntityOrPicture(text, at, unit)) return PARSED
+    const sign = unit < SIGNS.length ? (SIGNS[unit] as number) : PLAIN
+    if (sign !== PLAIN) {
+      if (sign === NEEDS_PARSER || isEntity(text, at) || isPictureOrDefinition(text, at, from, end)) return PARSED
       if (unit === BRACKET) special = 1
     }
     if (!within) words++
@@ -81,41 +85,60 @@ const SPACE = 32
 const HASH = 35
 const AMPERSAND = 38
 const QUOTE = 62
+const COLON = 58
 const BRACKET = 91
+const CLOSING_BRACKET = 93
 const BACKTICK = 96
 const TILDE = 126
 const EXCLAMATION = 33
 const RULERS: ReadonlySet<number> = new Set([...'-=*_'].map(sign => sign.charCodeAt(0)))
 
+const PLAIN = 0
 const NEEDS_PARSER = 1
 const LOOK_CLOSER = 2
 const SIGNS = new Uint8Array(128)
 for (const sign of '<|\\\t\r') SIGNS[sign.charCodeAt(0)] = NEEDS_PARSER
 for (const sign of '&[') SIGNS[sign.charCodeAt(0)] = LOOK_CLOSER
 
-function isHeading(text: string, from: number, end: number): boolean {
+function isHeading(text: Uint16Array, from: number, end: number): boolean {
   let at = from
-  while (text.charCodeAt(at) === HASH) at++
-  return at - from <= 6 && (at >= end || text.charCodeAt(at) === SPACE)
+  while (text[at] === HASH) at++
+  return at - from <= 6 && (at >= end || text[at] === SPACE)
 }
 
 /** A line of dashes is a ruler or makes a heading of the line above it. */
-function isRuler(text: string, from: number, end: number): boolean {
-  for (let at = from; at < end; at++) {
-    const unit = text.charCodeAt(at)
-    if (unit !== SPACE && !RULERS.has(unit)) return false
-  }
+function isRuler(text: Uint16Array, from: number, end: number): boolean {
+  for (let at = from; at < end; at++) if (text[at] !== SPACE && !RULERS.has(text[at] as number)) return false
   return true
 }
 
-function isListItem(text: string, at: number, end: number): boolean {
-  return /^(?:[-*+]|\d{1,9}[.)]) /.test(text.slice(at, Math.min(end, at + 12)))
+function isListItem(text: Uint16Array, from: number, end: number): boolean {
+  let at = from
+  while (isDigit(text[at] as number) && at - from < MOST_DIGITS) at++
+  const marked = at > from ? NUMBER_ENDS.has(text[at] as number) : BULLETS.has(text[at] as number)
+  return marked && at + 1 < end && text[at + 1] === SPACE
 }
 
-function isEntityOrPicture(text: string, at: number, unit: number): boolean {
-  if (unit === AMPERSAND) return /^&#?\w/.test(text.slice(at, at + 3))
-  if (at > 0 && text.charCodeAt(at - 1) === EXCLAMATION) return true
-  return (at === 0 || text[at - 1] === '\n') && /^\[[^\]\n]*\]:/.test(text.slice(at, at + 200))
+const MOST_DIGITS = 9
+const BULLETS: ReadonlySet<number> = new Set([...'-*+'].map(sign => sign.charCodeAt(0)))
+const NUMBER_ENDS: ReadonlySet<number> = new Set([...'.)'].map(sign => sign.charCodeAt(0)))
+
+function isDigit(unit: number): boolean {
+  return unit >= 48 && unit <= 57
+}
+
+function isEntity(text: Uint16Array, at: number): boolean {
+  if (text[at] !== AMPERSAND) return false
+  const next = text[at + 1] === HASH ? at + 2 : at + 1
+  return /\w/.test(String.fromCharCode(text[next] as number))
+}
+
+/** A link's address may stand by itself: `[name]: https://…`. */
+function isPictureOrDefinition(text: Uint16Array, at: number, from: number, end: number): boolean {
+  if (text[at] !== BRACKET) return false
+  if (at > from && text[at - 1] === EXCLAMATION) return true
+  const close = text.indexOf(CLOSING_BRACKET, at)
+  return at === from && close >= 0 && close + 1 < end && text[close + 1] === COLON
 }
 
 function headingText(line: string): string {

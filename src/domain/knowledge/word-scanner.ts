@@ -1,3 +1,5 @@
+import { TextUnits } from './text-units.ts'
+
 /** Letters of a word that are told apart; what is longer is a key or an address, and its beginning names it. */
 export const MAX_LETTERS = 64
 
@@ -21,8 +23,9 @@ export class WordScanner {
   length = 0
   hash = 0
 
-  private units = new Uint16Array(4_096)
-  private bytes = Buffer.from(this.units.buffer)
+  private readonly text = new TextUnits()
+  private plain = ''
+  private units = this.text.of('')
   private at = 0
   private end = 0
   /** The rest of a stretch that is written without spaces. */
@@ -30,14 +33,10 @@ export class WordScanner {
 
   /** Begins with the first word of another text. */
   read(text: string): void {
-    const plain = BEYOND_ASCII.test(text) ? plainLetters(text) : text
-    if (plain.length > this.units.length) {
-      this.units = new Uint16Array(plain.length * 2)
-      this.bytes = Buffer.from(this.units.buffer)
-    }
-    this.bytes.write(plain, 'utf16le')
+    this.plain = BEYOND_ASCII.test(text) ? plainLetters(text) : text
+    this.units = this.text.of(this.plain)
     this.at = 0
-    this.end = plain.length
+    this.end = this.plain.length
     this.pieces = null
   }
 
@@ -96,14 +95,13 @@ export class WordScanner {
     let end = start
     while (end - start < 3 && this.isLetter(end)) end++
     if (end - start > 2) return 0
-    return SHORT_FORMS.has(String.fromCharCode(...this.units.subarray(start, end)).toLowerCase()) ? end : 0
+    return SHORT_FORMS.has(this.plain.slice(start, end).toLowerCase()) ? end : 0
   }
 
   private unspaced(): Iterator<Intl.SegmentData> {
     const start = this.at
     while (this.at < this.end && letterOf(this.units[this.at] as number) === UNSPACED) this.at++
-    const stretch = this.bytes.toString('utf16le', start * 2, this.at * 2)
-    this.pieces = SEGMENTER.segment(stretch)[Symbol.iterator]()
+    this.pieces = SEGMENTER.segment(this.plain.slice(start, this.at))[Symbol.iterator]()
     return this.pieces
   }
 
