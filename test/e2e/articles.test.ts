@@ -76,7 +76,7 @@ describe('the articles', () => {
     await marta.getByLabel('What somebody asks').fill('How long do refnds take?')
     await marta.getByRole('button', { name: 'Search', exact: true }).click()
     await marta.getByRole('heading', { name: 'The assistant answers with' }).waitFor()
-    await marta.getByText('taken for "refunds"').waitFor()
+    await marta.getByText('for a misspelt word').waitFor()
     expect(await marta.getByRole('row', { name: /The words in its title/ }).count()).toBeGreaterThan(1)
     await marta.getByLabel('Who asks').selectOption({ label: 'A customer of the account …' })
     await marta.getByLabel('Account', { exact: true }).waitFor()

@@ -3,6 +3,7 @@ import type { JSX } from 'preact'
 import type { ArticleRow, ArticleList as Rows } from '../../src/adapters/articles/protocol.ts'
 import { Trouble, useLoaded } from './loaded.tsx'
 import { articleHash } from './place.ts'
+import { writtenDay } from './wording.ts'
 
 type Order = 'views' | 'helped' | 'notHelped' | 'reversed' | 'learnt' | 'title'
 
@@ -29,7 +30,7 @@ export function ArticleList(): JSX.Element {
         solved.
       </p>
       <label class="filter">
-        <span>Show only</span>
+        <span>Find by title or topic</span>
         <input type="search" value={words.value} onInput={event => (words.value = event.currentTarget.value)} />
       </label>
       <Table rows={rows} order={order} isLoading={loaded.state === 'loading'} />
@@ -101,7 +102,7 @@ function Row({ row }: { row: ArticleRow }): JSX.Element {
         {row.isStale && <span class="tag warn">Stale</span>}
         <small class="quiet" dir="auto">
           {row.topic}
-          {row.updated && ` · looked over ${row.updated}`}
+          {row.updated && ` · looked over ${writtenDay(row.updated)}`}
         </small>
       </th>
       {COLUMNS.map(([of]) => (

@@ -5,7 +5,7 @@ import { call } from '../staff/call.ts'
 import { newKey } from '../staff/new-key.ts'
 import { Trouble, useLoaded } from './loaded.tsx'
 import { Trend } from './trend.tsx'
-import { dayOf, howMany } from './wording.ts'
+import { dayOf, howMany, writtenDay } from './wording.ts'
 
 /** One article: how it does, by which questions it is found, and the decisions about them. */
 export function ArticleView({ slug }: { slug: string }): JSX.Element {
@@ -23,7 +23,8 @@ export function ArticleView({ slug }: { slug: string }): JSX.Element {
       </h1>
       <p class="quiet">
         {article.topic} · for {article.audience.toLowerCase()}
-        {article.updated && ` · looked over ${article.updated}`} · <a href={`/help/${article.slug}`}>Read it</a>
+        {article.updated && ` · looked over ${writtenDay(article.updated)}`} ·{' '}
+        <a href={`/help/${article.slug}`}>Read it</a>
       </p>
       <dl class="figures">
         <Figure label="Views" value={article.views} />

@@ -79,6 +79,8 @@ function ReaderField({ reader, name }: { reader: Signal<ReaderKind>; name: Signa
 }
 
 function Found({ report }: { report: SearchReport }): JSX.Element {
+  // One measure for all hits, so that their bars can be compared.
+  const most = Math.max(0.001, ...report.hits.flatMap(({ parts }) => parts.map(({ value, worth }) => value * worth)))
   return (
     <>
       <Decision decision={report.decision} />
@@ -90,7 +92,7 @@ function Found({ report }: { report: SearchReport }): JSX.Element {
             <li key={word} class={known ? '' : 'unknown'}>
               <b dir="auto">{word}</b>{' '}
               <span class="quiet">
-                {corrected ? `taken for "${corrected}"` : known ? '' : 'in no article'}
+                {corrected ? 'for a misspelt word' : known ? '' : 'in no article'}
                 {weight < 1 && ' counts less'}
               </span>
             </li>
@@ -102,7 +104,7 @@ function Found({ report }: { report: SearchReport }): JSX.Element {
         {report.hits.length === 0 && <p class="none">Nothing that this reader may read has any of the words.</p>}
         <ol class="hits">
           {report.hits.map(hit => (
-            <HitItem key={`${hit.slug} ${hit.section}`} hit={hit} />
+            <HitItem key={`${hit.slug} ${hit.section}`} hit={hit} most={most} />
           ))}
         </ol>
       </section>
@@ -131,20 +133,27 @@ function Decision({ decision }: Pick<SearchReport, 'decision'>): JSX.Element {
   )
 }
 
-function HitItem({ hit }: { hit: SearchHit }): JSX.Element {
-  const most = Math.max(0.001, ...hit.parts.map(({ value, worth }) => value * worth))
+/** Percent of its place; the number stands beside it. */
+const LONGEST_BAR = 75
+/** What adds less is shown as nothing, and says nothing. */
+const SEEN_FROM = 0.0005
+
+function HitItem({ hit, most }: { hit: SearchHit; most: number }): JSX.Element {
+  const parts = hit.parts.filter(({ value, worth }) => Math.abs(value * worth) >= SEEN_FROM)
   const found = hit.terms.filter(({ strength }) => strength > 0).map(({ word }) => word)
   return (
     <li>
-      <p class="asked">
-        <a href={articleHash(hit.slug)} dir="auto">
-          {hit.title}
-        </a>{' '}
-        {hit.section && (
-          <span class="quiet" dir="auto">
-            {hit.section}
-          </span>
-        )}{' '}
+      <p class="asked ranked">
+        <span>
+          <a href={articleHash(hit.slug)} dir="auto">
+            {hit.title}
+          </a>{' '}
+          {hit.section && (
+            <span class="quiet" dir="auto">
+              {hit.section}
+            </span>
+          )}
+        </span>
         <span class="score">{hit.score.toFixed(3)}</span>
       </p>
       <p class="quiet">{found.length === 0 ? 'None of the words' : `Has ${found.join(', ')}`}</p>
@@ -158,14 +167,14 @@ function HitItem({ hit }: { hit: SearchHit }): JSX.Element {
           </tr>
         </thead>
         <tbody>
-          {hit.parts.map(({ name, meaning, value, worth }) => (
+          {parts.map(({ name, meaning, value, worth }) => (
             <tr key={name}>
               <th scope="row">{meaning}</th>
               <td class="quiet">
                 {value.toFixed(2)} × {worth}
               </td>
               <td>
-                <span class="bar" style={{ inlineSize: `${(100 * Math.max(0, value * worth)) / most}%` }} />
+                <span class="bar" style={{ inlineSize: `${(LONGEST_BAR * Math.max(0, value * worth)) / most}%` }} />
                 <span class="adds">{(value * worth).toFixed(3)}</span>
               </td>
             </tr>

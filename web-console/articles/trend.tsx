@@ -17,6 +17,10 @@ export function Trend({ weeks }: Pick<ArticleReport, 'weeks'>): JSX.Element {
           />
         ))}
       </div>
+      <p class="span" aria-hidden="true">
+        <span>From {dayOf(weeks[0]?.startsAt ?? 0)}</span>
+        <span>Now</span>
+      </p>
       <table class="unseen">
         <caption>Views by week</caption>
         <thead>

@@ -9,3 +9,10 @@ const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short',
 export function dayOf(at: number): string {
   return day.format(at)
 }
+
+const calendarDay = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' })
+
+/** An ISO day that somebody wrote, the same in every zone. */
+export function writtenDay(day: string): string {
+  return calendarDay.format(Date.parse(day))
+}
