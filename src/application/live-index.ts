@@ -27,7 +27,7 @@ export type LiveIndexParts = {
 }
 
 /** Changed articles that are added to the index as it is. Each addition reads them all again: more would hold up chats. */
-export const ADDED_AT_MOST = 50
+export const ADDED_AT_MOST = 25
 /** Whoever edits an article saves it again and again. */
 const TOGETHER_AFTER_MS = 5_000
 const TRY_AGAIN_AFTER_MS = 60_000

@@ -178,7 +178,7 @@ function examplesOf(articles: readonly Article[], variants: Variants = new Map()
 }
 
 /** Learning takes too long for a change from here on: rows times articles. It waits until all is indexed again. */
-const LEARNT_AT_ONCE = 40_000
+const LEARNT_AT_ONCE = 5_000
 
 function relearnt(lessons: Lessons | null, gone: readonly string[], fresh: readonly Example[]): Lessons | null {
   if (lessons === null) return null
