@@ -140,7 +140,10 @@ async function open(config: Config, say: Say, opened: Closing[], logTo?: NodeJS.
   opened.push(library.stop)
 
   const knowledge = knowledgeStore(database)
-  const questionVariants = createQuestionVariants({ store: knowledge, articles: () => library.now().articles, clock })
+  const questionVariants = createQuestionVariants({
+    ...{ store: knowledge, articles: () => library.now().articles, clock },
+    learnsByItself: config.KNOWLEDGE_SELF_TRAINING,
+  })
 
   const sample = sampleStore(database)
   const identities = identityStore(database)
