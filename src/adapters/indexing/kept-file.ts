@@ -15,6 +15,9 @@ export type KeptFile = {
   written(): Promise<void>
 }
 
+/** Articles that are for some readers alone are in it. */
+const OWN = 0o600
+
 type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>
 
 export function keptFile(file: string, log: Log): KeptFile {
@@ -31,7 +34,7 @@ export function keptFile(file: string, log: Log): KeptFile {
   async function replace(chunks: Chunks): Promise<void> {
     const beside = `${file}.${randomUUID()}`
     try {
-      await writeFile(beside, chunks, { flush: true })
+      await writeFile(beside, chunks, { flush: true, mode: OWN })
       await rename(beside, file)
     } catch (error) {
       await rm(beside, { force: true }).catch(() => {})
@@ -49,7 +52,7 @@ export function keptFile(file: string, log: Log): KeptFile {
       }
     },
     write: chunks => next(() => replace(chunks)),
-    append: chunks => next(() => writeFile(file, chunks, { flag: 'a' })),
+    append: chunks => next(() => writeFile(file, chunks, { flag: 'a', mode: OWN })),
     written: () => writing,
   }
 }

@@ -43,6 +43,7 @@ test('what was read is there at the next start as it was, audience and notes amo
   const { kept, log } = store()
   expect(await kept()).toEqual(parsedFiles)
   expect(await readdir(join(folder, 'data'))).toEqual(['knowledge.parsed'])
+  expect((await stat(file())).mode & 0o077).toBe(0)
   expect(log.lines).toEqual([])
 })
 
