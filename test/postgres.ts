@@ -25,7 +25,7 @@ const FAST = {
   synchronous_commit: 'off',
   full_page_writes: 'off',
   shared_buffers: '32MB',
-  max_connections: '200',
+  max_connections: '400',
 }
 
 /** One server for the whole run, in a folder of its own, with a database that every test's own one is copied from. */
