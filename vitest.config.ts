@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** Tests of code that keeps nothing between two calls: they need no server, and files may share what they import. */
+/** Tests of code that keeps nothing between two calls: they need no server. */
 const PURE = [
   ...['docs', 'domain', 'sample', 'shop', 'transcripts'].map(folder => `test/${folder}/**/*.test.ts`),
   // These two are about the store.
@@ -10,7 +10,7 @@ const PURE = [
 export default defineConfig({
   test: {
     projects: [
-      { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
+      { extends: true, test: { name: 'pure', include: PURE } },
       {
         extends: true,
         test: {
@@ -24,6 +24,9 @@ export default defineConfig({
     reporters: ['default', './test/closing-line.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    // Files of one worker share what they import: reading, compiling and warming up the product took longer than most.
+    isolate: false,
+    // Most of a served test's time is waiting, for the database, a browser or another process.
+    maxWorkers: 4,
   },
 })

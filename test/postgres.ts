@@ -19,13 +19,14 @@ declare module 'vitest' {
 
 const PREFIX = 'firstline-test-'
 const TEMPLATE = 'firstline_template'
+const BARE = 'template0'
 /** Nothing here needs to outlive a power cut. */
 const FAST = {
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',
   shared_buffers: '32MB',
-  max_connections: '200',
+  max_connections: '400',
 }
 
 /** One server for the whole run, in a folder of its own, with a database that every test's own one is copied from. */
@@ -56,7 +57,12 @@ export async function freshDatabase(): Promise<FreshDatabase> {
 
 /** A database without any table. */
 export async function bareDatabase(): Promise<FreshDatabase> {
-  return copyOf('template0')
+  return copyOf(BARE)
+}
+
+/** Another database with the same content; nobody may be connected to the first one. */
+export async function sameDatabase({ connection }: FreshDatabase): Promise<FreshDatabase> {
+  return copyOf(String(connection.database))
 }
 
 async function copyOf(template: string): Promise<FreshDatabase> {
@@ -65,7 +71,7 @@ async function copyOf(template: string): Promise<FreshDatabase> {
   const root = { ...server, database: 'postgres' }
   await query(root, `create database ${name} template ${template} strategy file_copy`)
   // As migrating leaves it: a copy comes without the privileges of the database it was made from.
-  if (template === TEMPLATE) await query(root, `revoke temporary on database ${name} from public`)
+  if (template !== BARE) await query(root, `revoke temporary on database ${name} from public`)
   return {
     connection: { ...server, database: name },
     drop: () => query(root, `drop database if exists ${name} with (force)`),

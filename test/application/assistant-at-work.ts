@@ -85,7 +85,22 @@ export async function assistantAtWork() {
     async opened(reception: Reception, who = 'rosa') {
       return (await reception.open('web', `${who}-${++sends}`)).id
     },
+    leaves,
     close: () => shop.close(),
+  }
+
+  /** Commits a message whose turn nobody takes: what a node that dies at that instant leaves behind. */
+  async function leaves(conversationId: string, text: string): Promise<LogEvent> {
+    const appended = await shop.conversations.append(conversationId, {
+      id: `evt_${nextCid()}`,
+      at: clock.now(),
+      author: { kind: 'customer' },
+      visibility: 'public',
+      body: { kind: 'text', text },
+      cid: nextCid(),
+    })
+    if (!appended.ok) throw new Error(appended.reason)
+    return appended.value.event
   }
 
   function node(replaced: Replaced = {}) {

@@ -130,7 +130,7 @@ describe('a message is answered once', () => {
     for (let round = 0; round < 40; round++) {
       const [one, other] = [work.node(), work.node()]
       const id = await work.opened(one.reception, 'rosa')
-      const { seq } = await write(id, 'How long do refunds take?')
+      const { seq } = await work.leaves(id, 'How long do refunds take?')
       await Promise.all([one.takeTurns(id), other.takeTurns(id)])
       expect(repliesTo(await work.log(id), seq)).toHaveLength(1)
     }
@@ -149,7 +149,7 @@ describe('a message is answered once', () => {
       }),
     })
     const id = await work.opened(other.reception, 'rosa')
-    const { seq } = await write(id, 'How long do refunds take?')
+    const { seq } = await work.leaves(id, 'How long do refunds take?')
     await slow.takeTurns(id)
     expect(repliesTo(await work.log(id), seq)).toHaveLength(1)
   })
@@ -166,7 +166,7 @@ describe('a message is answered once', () => {
       }),
     })
     const id = await work.opened(work.node().reception, 'rosa')
-    await write(id, 'How long do refunds take?')
+    await work.leaves(id, 'How long do refunds take?')
     await node.takeTurns(id)
     expect(reads).toBe(1)
     expect(await work.shop.conversations.nextTurn(id)).toBeNull()
@@ -178,7 +178,7 @@ describe('a message is answered once', () => {
     const node = work.node()
     const id = await work.opened(node.reception, 'rosa')
     const sent = []
-    for (let n = 0; n < 8; n++) sent.push((await write(id, n % 2 ? 'thanks' : 'hello')).seq)
+    for (let n = 0; n < 8; n++) sent.push((await work.leaves(id, n % 2 ? 'thanks' : 'hello')).seq)
     await Promise.all([node.takeTurns(id), work.node().takeTurns(id), work.node().takeTurns(id)])
     const answered = (await work.log(id)).flatMap(({ answers }) => answers ?? [])
     expect(answered).toEqual(sent)
@@ -219,7 +219,7 @@ describe('a message is answered once', () => {
   test('a turn that is overtaken without end gives up and leaves its message to the sweep', async () => {
     const node = work.node({ conversations: real => ({ ...real, commitTurn: async () => 'stale' }) })
     const id = await work.opened(work.node().reception, 'rosa')
-    await write(id, 'hello')
+    await work.leaves(id, 'hello')
     await node.takeTurns(id)
     expect(node.log.lines).toContainEqual(expect.objectContaining({ event: 'turn.overtaken' }))
     expect(await work.shop.conversations.nextTurn(id)).not.toBeNull()
@@ -474,20 +474,6 @@ describe('a state that is not understood', () => {
     }
   }
 })
-
-/** Commits a message whose turn nobody takes: what a node that dies at that instant leaves behind. */
-async function write(conversationId: string, text: string) {
-  const appended = await work.shop.conversations.append(conversationId, {
-    id: `evt_${work.nextCid()}`,
-    at: work.clock.now(),
-    author: { kind: 'customer' },
-    visibility: 'public',
-    body: { kind: 'text', text },
-    cid: work.nextCid(),
-  })
-  if (!appended.ok) throw new Error(appended.reason)
-  return appended.value.event
-}
 
 /** Leo's conversation, in which Priya has the floor. */
 async function served(node: ReturnType<AssistantAtWork['node']>) {

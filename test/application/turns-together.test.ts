@@ -15,17 +15,7 @@ afterAll(() => work?.close())
 
 /** Messages that are all there before anybody takes a turn. */
 async function writesAtOnce(id: string, ...texts: readonly string[]) {
-  for (const text of texts) {
-    const appended = await work.shop.conversations.append(id, {
-      id: `evt_${work.nextCid()}`,
-      at: work.clock.now(),
-      author: { kind: 'customer' },
-      visibility: 'public',
-      body: { kind: 'text', text },
-      cid: work.nextCid(),
-    })
-    if (!appended.ok) throw new Error(appended.reason)
-  }
+  for (const text of texts) await work.leaves(id, text)
 }
 
 const assistantTexts = async (id: string) =>

@@ -33,7 +33,7 @@ test(`a node that is killed ${KILLS} times between a return and its commit leave
   const summary = (await work.log(id)).at(-1)
   expect(JSON.stringify(summary?.body)).toContain('Orchard chopping board')
 
-  await writesYes(id)
+  await work.leaves(id, 'yes please')
   for (let kill = 0; kill < KILLS; kill++) expect(await dies(journal, id)).toBe('SIGKILL')
   expect(await returnsIn(journal)).toBe(1)
 
@@ -52,14 +52,6 @@ async function prove(conversationId: string, email: string) {
   const at = work.clock.now()
   const proof = { conversationId, by: 'code', claim, person, newContactId: `contact_${conversationId}`, at } as const
   expect(await work.identities.prove(proof)).toBe('known')
-}
-
-async function writesYes(conversationId: string) {
-  const appended = await work.shop.conversations.append(conversationId, {
-    ...{ id: `evt_${work.nextCid()}`, at: work.clock.now(), author: { kind: 'customer' }, visibility: 'public' },
-    ...{ body: { kind: 'text', text: 'yes please' }, cid: work.nextCid() },
-  } as const)
-  if (!appended.ok) throw new Error(appended.reason)
 }
 
 /** The signal that ended a node of its own. */

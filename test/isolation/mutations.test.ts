@@ -1,6 +1,6 @@
 import pg from 'pg'
-import { expect, test } from 'vitest'
-import { freshDatabase } from '../postgres.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type FreshDatabase, freshDatabase, sameDatabase } from '../postgres.ts'
 import { settleCast } from './cast.ts'
 import { CATALOGUE_CHECKS } from './catalogue.ts'
 import { type Check, openHouse } from './house.ts'
@@ -253,12 +253,19 @@ const MUTATIONS: readonly Mutation[] = [
   ],
 ]
 
+let whole: FreshDatabase
+let before: unknown
+beforeAll(async () => {
+  whole = await freshDatabase()
+  await settleCast(whole.connection)
+  before = await schemaOf(whole.connection)
+})
+afterAll(() => whole?.drop())
+
 test.each(MUTATIONS)('it is noticed when %s', async (_, sql, noticedBy) => {
-  const fresh = await freshDatabase()
+  const fresh = await sameDatabase(whole)
   const house = openHouse(fresh.connection)
   try {
-    await settleCast(fresh.connection)
-    const before = await schemaOf(fresh.connection)
     await broken(fresh.connection, sql)
     expect(await schemaOf(fresh.connection), 'the mutation changes nothing').not.toEqual(before)
     const [check] = EVERY_CHECK.filter(({ name }) => name.startsWith(noticedBy))

@@ -1,7 +1,5 @@
 import type { JSX } from 'preact'
-import { call } from '../staff/call.ts'
-import { Icon, Mark } from '../staff/icon.tsx'
-import { endSession } from '../staff/session.ts'
+import { PageHead } from '../staff/page-head.tsx'
 import { ArticleList } from './article-list.tsx'
 import { ArticleView } from './article-view.tsx'
 import { GapList } from './gap-list.tsx'
@@ -13,7 +11,7 @@ export function ArticlesPage(): JSX.Element {
   const here = place.value
   return (
     <>
-      <PageHead />
+      <Head />
       <main class="articles">
         {here.view === 'list' && <ArticleList />}
         {here.view === 'gaps' && <GapList />}
@@ -24,12 +22,16 @@ export function ArticlesPage(): JSX.Element {
   )
 }
 
-function PageHead(): JSX.Element {
+const OTHER_PAGES = [
+  { href: '/desk', name: 'Desk' },
+  { href: '/report', name: 'Report' },
+]
+
+function Head(): JSX.Element {
   const { view } = place.value
   const current = (isHere: boolean) => (isHere ? 'page' : undefined)
   return (
-    <header class="page-head">
-      <Mark />
+    <PageHead others={OTHER_PAGES}>
       <nav class="views" aria-label="Articles">
         <a href="#list" aria-current={current(view === 'list' || view === 'article')}>
           Articles
@@ -41,18 +43,6 @@ function PageHead(): JSX.Element {
           Search laboratory
         </a>
       </nav>
-      <nav aria-label="Pages">
-        <a href="/desk">Desk</a>
-        <a href="/report">Report</a>
-      </nav>
-      <button type="button" class="bare round" aria-label="Sign out" title="Sign out" onClick={signOut}>
-        <Icon name="leave" />
-      </button>
-    </header>
+    </PageHead>
   )
-}
-
-function signOut(): void {
-  void call('POST', '/desk/api/sign-out')
-  endSession(null)
 }

@@ -1,9 +1,10 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { ReportWeek } from '../../src/adapters/report/protocol.ts'
-import { call } from '../staff/call.ts'
-import { Icon, Mark } from '../staff/icon.tsx'
-import { endSession, session } from '../staff/session.ts'
+import { Icon } from '../staff/icon.tsx'
+import { PageHead } from '../staff/page-head.tsx'
+import { session } from '../staff/session.ts'
+import { signOut } from '../staff/sign-out.ts'
 import { HowCounted } from './how-counted.tsx'
 import { IntentTable } from './intent-table.tsx'
 import { downloadWeek, loaded, loading, loadWeek } from './load-week.ts'
@@ -20,7 +21,9 @@ export function ReportPage(): JSX.Element {
   useEffect(() => void loadWeek(weekInAddress()), [token])
   return (
     <>
-      <PageHead />
+      <PageHead others={OTHER_PAGES}>
+        <p class="page-name">Deflection report</p>
+      </PageHead>
       <main class="report" aria-busy={loading.value}>
         <Content />
       </main>
@@ -32,26 +35,10 @@ function weekInAddress(): string | null {
   return new URLSearchParams(location.search).get('week')
 }
 
-function PageHead(): JSX.Element {
-  return (
-    <header class="page-head">
-      <Mark />
-      <p class="page-name">Deflection report</p>
-      <nav aria-label="Pages">
-        <a href="/desk">Desk</a>
-        <a href="/articles">Articles</a>
-      </nav>
-      <button type="button" class="bare round" aria-label="Sign out" title="Sign out" onClick={signOut}>
-        <Icon name="leave" />
-      </button>
-    </header>
-  )
-}
-
-function signOut(): void {
-  void call('POST', '/desk/api/sign-out')
-  endSession(null)
-}
+const OTHER_PAGES = [
+  { href: '/desk', name: 'Desk' },
+  { href: '/articles', name: 'Articles' },
+]
 
 function Content(): JSX.Element {
   const shown = loaded.value

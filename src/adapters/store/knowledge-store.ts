@@ -12,6 +12,9 @@ const MOST_READ = 50_000
 
 /** What people did with the articles, with the rights of the query's role. */
 export function knowledgeStore({ query }: { readonly query: Kysely<Tables> }): KnowledgeStore {
+  const newest = (since: number) =>
+    query.selectFrom('knowledge_event').where('at', '>=', instant(since)).orderBy('id', 'desc').limit(MOST_READ)
+
   return {
     record: events => insertKnowledge(query, events),
 
@@ -23,28 +26,20 @@ export function knowledgeStore({ query }: { readonly query: Kysely<Tables> }): K
     },
 
     async acts(since) {
-      const rows = await query
-        .selectFrom('knowledge_event')
+      const rows = await newest(since)
         .select(['kind', 'article', 'version', 'query', 'actor', 'at'])
         .where('kind', 'in', TELLING)
         .where('article', 'is not', null)
         .where('actor', 'is not', null)
-        .where('at', '>=', instant(since))
-        .orderBy('id', 'desc')
-        .limit(MOST_READ)
         .execute()
       return rows as readonly LearningAct[]
     },
 
     async searches(since) {
-      const rows = await query
-        .selectFrom('knowledge_event')
+      const rows = await newest(since)
         .select(['kind', 'query', 'actor', 'at'])
         .where('kind', 'in', SEARCHING)
         .where('query', 'is not', null)
-        .where('at', '>=', instant(since))
-        .orderBy('id', 'desc')
-        .limit(MOST_READ)
         .execute()
       return rows as readonly SearchAct[]
     },

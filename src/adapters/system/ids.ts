@@ -5,11 +5,13 @@ import type { Clock, Ids } from '../../application/ports.ts'
 const DIGITS = '0123456789abcdefghjkmnpqrstvwxyz'
 const TIME_DIGITS = 10
 const CHANCE_DIGITS = 16
-const CHANCE_BITS = 80n
+const CHANCE_BITS = 80
+/** Between two ids of one millisecond: a thousand fit into it, and none can be told from the one before. */
+const STEP_BITS = 70
 
 /**
  * Ids of a 48-bit time and 80 bits of chance, which sort by time even within a millisecond and when the clock is
- * set back; secrets of 256 bits.
+ * set back, and do not follow from each other; secrets of 256 bits.
  */
 export function systemIds(clock: Clock): Ids {
   let time = 0
@@ -17,17 +19,19 @@ export function systemIds(clock: Clock): Ids {
   return {
     next(prefix) {
       const now = clock.now()
-      chance = now > time ? freshChance() : chance + 1n
-      time = Math.max(time, now)
+      const following = chance + 1n + randomBits(STEP_BITS)
+      const isFull = following >> BigInt(CHANCE_BITS) > 0n
+      chance = now > time || isFull ? randomBits(CHANCE_BITS - 1) : following
+      time = Math.max(now, isFull ? time + 1 : time)
       return `${prefix}_${inBase32(BigInt(time), TIME_DIGITS)}${inBase32(chance, CHANCE_DIGITS)}`
     },
     secret: () => randomBytes(32).toString('base64url'),
   }
 }
 
-/** The top bit stays 0: counting up from here does not overflow before the millisecond is over. */
-function freshChance(): bigint {
-  return BigInt(`0x${randomBytes(10).toString('hex')}`) & ((1n << (CHANCE_BITS - 1n)) - 1n)
+function randomBits(count: number): bigint {
+  const bytes = BigInt(`0x${randomBytes(Math.ceil(count / 8)).toString('hex')}`)
+  return BigInt.asUintN(count, bytes)
 }
 
 function inBase32(value: bigint, digits: number): string {

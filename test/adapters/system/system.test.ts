@@ -17,6 +17,13 @@ test('ids sort by the order they were made in, whatever the clock does', () => {
   )
 })
 
+test('thousands of ids of one millisecond sort too, and do not follow from each other', () => {
+  const ids = systemIds({ now: () => 1_000_000 })
+  const made = Array.from({ length: 5_000 }, () => ids.next('conv'))
+  expect([...made].sort()).toEqual(made)
+  expect(new Set(made.map(id => id.slice(5, -8))).size).toBe(made.length)
+})
+
 test('a later clock makes a greater id in another process too', () => {
   const at = (now: number) => systemIds({ now: () => now }).next('ev')
   expect(at(1_000_000) < at(1_000_001)).toBe(true)
