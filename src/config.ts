@@ -54,6 +54,9 @@ export const settings = {
   KNOWLEDGE_WATCH: flag
     .default(true)
     .describe('Takes over articles as they are written, without a restart. false for folders that never change.'),
+  KNOWLEDGE_SELF_TRAINING: flag
+    .default(false)
+    .describe('Learns from what customers ask, even where nobody clicked, by its own guess. For up to 500 articles.'),
   FLOWS_DIR: z.string().min(1).default('flows').describe('Folder with the flows (YAML).'),
   ORDERS_FILE: z
     .string()

@@ -97,7 +97,10 @@ async function open(config: Config, say: Say, opened: Opened, logTo?: NodeJS.Wri
   opened(library.stop)
 
   const knowledge = knowledgeStore(database)
-  const questionVariants = createQuestionVariants({ store: knowledge, articles: () => library.now().articles, clock })
+  const questionVariants = createQuestionVariants({
+    ...{ store: knowledge, articles: () => library.now().articles, clock },
+    learnsByItself: config.KNOWLEDGE_SELF_TRAINING,
+  })
 
   const identities = identityStore(database)
   const mail = mailStore(database)

@@ -80,7 +80,7 @@ export async function openKnowledgeLibrary(parts: LibraryParts): Promise<Knowled
       // What was learnt of an article that has changed since may not hold any more.
       const mark = `${await source.mark()} ${live.now().version}`
       if (mark === learntAt) return
-      live.put({ variants: await source.variants() })
+      live.put({ variants: await source.variants(), unlabelled: await source.unlabelled() })
       learntAt = mark
     },
     settled: live.settled,

@@ -61,6 +61,8 @@ export interface Indexes {
 /** What customers have been found to ask articles by. */
 export interface VariantSource {
   variants(): Promise<Variants>
-  /** Another one when `variants` may give others. */
+  /** What customers have asked of which nobody said what it is about; nothing where that is not to be learnt from. */
+  unlabelled(): Promise<readonly string[]>
+  /** Another one when `variants` may give others; what is unlabelled grows in between. */
   mark(): Promise<string>
 }

@@ -123,6 +123,8 @@ export async function openLiveIndex(
     put(next) {
       const before = contents
       contents = { ...contents, ...next }
+      if (next.unlabelled !== undefined && isWorthLearning(library.index, before.unlabelled, next.unlabelled))
+        indexTogether()
       const changes = articleChanges(before, contents)
       if (changes.changed.length + changes.removed.length === 0) return changes
       bring(library.index, changes)
@@ -141,6 +143,20 @@ export async function openLiveIndex(
       await building
     },
   }
+}
+
+/** A share of new messages from which on they are all learnt from again. */
+const NEW_SHARE = 0.1
+
+/** Whether there is much new in what is unlabelled, or nothing any more of which the index has guessed what it is about. */
+function isWorthLearning(
+  index: KnowledgeIndex,
+  before: readonly string[] | undefined,
+  unlabelled: readonly string[],
+): boolean {
+  if (unlabelled.length === 0) return index.guesses > 0
+  const known = new Set(before ?? [])
+  return unlabelled.filter(text => !known.has(text)).length > NEW_SHARE * unlabelled.length
 }
 
 function finder(articles: readonly Article[]): ArticleOf {

@@ -1,6 +1,8 @@
 import type { Article } from '../domain/knowledge/article.ts'
 import { type LearningAct, type LearntVariant, learnVariants, wordsKey } from '../domain/knowledge/learning.ts'
 import { sketchLikeness, sketchOf } from '../domain/knowledge/sketch.ts'
+import { unlabelledQuestions } from '../domain/knowledge/unlabelled-questions.ts'
+import { MAX_ARTICLES } from '../domain/knowledge/variant-classifier.ts'
 import type { KnowledgeStore } from './knowledge-ports.ts'
 import type { VariantSource } from './library-ports.ts'
 import type { Clock } from './ports.ts'
@@ -22,14 +24,16 @@ export type QuestionVariants = VariantSource & {
 type LearningArticle = Pick<Article, 'slug' | 'title' | 'markdown' | 'questions'> & { readonly version: string }
 
 type Needs = {
-  readonly store: Pick<KnowledgeStore, 'acts' | 'decisions' | 'sketches' | 'keepSketches' | 'mark'>
+  readonly store: Pick<KnowledgeStore, 'acts' | 'decisions' | 'searches' | 'sketches' | 'keepSketches' | 'mark'>
   /** The articles as they are now. */
   readonly articles: () => readonly LearningArticle[]
   readonly clock: Clock
+  /** Whether what nobody has clicked is learnt from, too. */
+  readonly learnsByItself: boolean
 }
 
 /** Question variants from what people do, folded anew at every call: nothing is counted that could go wrong in between. */
-export function createQuestionVariants({ store, articles, clock }: Needs): QuestionVariants {
+export function createQuestionVariants({ store, articles, clock, learnsByItself }: Needs): QuestionVariants {
   async function all(): Promise<readonly LearntVariant[]> {
     const [acts, decisions] = await Promise.all([store.acts(clock.now() - KNOWLEDGE_KEPT_MS), store.decisions()])
     const current = bySlug(articles())
@@ -40,6 +44,11 @@ export function createQuestionVariants({ store, articles, clock }: Needs): Quest
   return {
     all,
     mark: () => store.mark(),
+    async unlabelled() {
+      if (!learnsByItself || articles().length > MAX_ARTICLES) return []
+      const [searches, judged] = await Promise.all([store.searches(clock.now() - KNOWLEDGE_KEPT_MS), all()])
+      return unlabelledQuestions(searches, judged)
+    },
     async variants() {
       const taken = (await all()).filter(({ state }) => state === 'learnt' || state === 'pinned')
       const current = bySlug(articles())

@@ -306,7 +306,7 @@ test('what customers were found to ask an article by finds it from then on, unti
   const { library, found, write } = await libraryOf({ 'track.md': TRACK, 'gifts.md': GIFTS })
   const learnt = { mark: 'one', variants: new Map([['track', ['whereabouts of my doodad']]]) }
   const variants = vi.fn(async () => learnt.variants)
-  const source = { mark: async () => learnt.mark, variants }
+  const source = { mark: async () => learnt.mark, variants, unlabelled: async () => [] }
   await library.refreshVariants(source)
   await library.refreshVariants(source)
   expect(variants).toHaveBeenCalledTimes(1)
@@ -320,11 +320,37 @@ test('what customers were found to ask an article by finds it from then on, unti
   expect(found('whereabouts doodad')).toEqual([])
 })
 
+test('what customers ask is guessed at where all is indexed together, and forgotten when it may not be learnt from', async () => {
+  const asked = (title: string, question: string) => `---\nquestions: [${question}]\n---\n# ${title}\n\nHere is how.`
+  const builder = countedIndexes()
+  const files = {
+    'track.md': asked('Track your parcel', 'where is my parcel'),
+    'kettle.md': asked('Kettles that leak', 'my kettle drips'),
+    'cards.md': asked('Pay by card', 'my card is refused'),
+  }
+  const { library, waiting, finish } = await libraryOf(files, builder)
+  const learn = async (mark: string, unlabelled: readonly string[]) => {
+    await library.refreshVariants({
+      mark: async () => mark,
+      variants: async () => new Map(),
+      unlabelled: async () => unlabelled,
+    })
+    while (waiting.length > 0) finish()
+    await library.settled()
+    return library.now().index.guesses
+  }
+  const log = ['my kettle drips at the spout', 'the spout of my kettle leaks']
+  expect(await learn('one', log)).toBe(2)
+  const again = await libraryOf(files, builder)
+  expect(again.library.now().index.guesses).toBe(2)
+  expect(await learn('two', [])).toBe(0)
+})
+
 test('what was learnt is kept with the index', async () => {
   const builder = countedIndexes()
   const { library, wait, finish } = await libraryOf({ 'track.md': TRACK, 'gifts.md': GIFTS }, builder)
   const variants = new Map([['track', ['whereabouts of my doodad']]])
-  await library.refreshVariants({ mark: async () => 'one', variants: async () => variants })
+  await library.refreshVariants({ mark: async () => 'one', variants: async () => variants, unlabelled: async () => [] })
   wait()
   finish()
   await library.settled()

@@ -11,15 +11,17 @@ const DESCALE = {
   questions: ['How do I descale my kettle?'],
 }
 
-function learning(acts: readonly LearningAct[], decisions: readonly VariantDecision[] = []) {
+function learning(acts: readonly LearningAct[], decisions: readonly VariantDecision[] = [], learnsByItself = false) {
   const sketches = new Map<string, Map<string, readonly number[]>>()
   let article = DESCALE
   const variants = createQuestionVariants({
     articles: () => [article],
     clock: { now: () => MONDAY },
+    learnsByItself,
     store: {
       mark: async () => '1',
       acts: async () => acts,
+      searches: async () => [{ kind: 'searched', query: 'kettle smells', actor: 'priya', at: MONDAY }],
       decisions: async () => decisions,
       sketches: async () => sketches,
       async keepSketches(kept) {
@@ -29,6 +31,7 @@ function learning(acts: readonly LearningAct[], decisions: readonly VariantDecis
     },
   })
   return {
+    unlabelled: variants.unlabelled,
     ofKettle: async () => (await variants.variants()).get('descale-kettle') ?? [],
     edit(change: Partial<typeof DESCALE>) {
       article = { ...article, ...change }
@@ -45,6 +48,15 @@ test('what two people agree about is told to the index, unless the author has wr
   expect(await learning(AGREED).ofKettle()).toEqual(['furry inside'])
   const written = ['rosa', 'nora'].map(actor => picked(actor, 'descaling kettles'))
   expect(await learning(written).ofKettle()).toEqual([])
+})
+
+test('what was only asked is learnt from where that is wanted, and without what staff rejected', async () => {
+  expect(await learning([]).unlabelled()).toEqual([])
+  expect(await learning([], [], true).unlabelled()).toEqual(['kettle smells'])
+  const rejected: VariantDecision = {
+    ...{ article: 'descale-kettle', query: 'kettle smells', decision: 'rejected', by: 'Sam', at: MONDAY },
+  }
+  expect(await learning([], [rejected], true).unlabelled()).toEqual([])
 })
 
 test('a small change of the article keeps what was learnt, a large one makes it old', async () => {

@@ -35,8 +35,8 @@ export function countedIndexes() {
     finish() {
       const build = waiting.shift()
       if (build === undefined) throw new Error('no index is being built')
-      const { articles, variants } = build.contents
-      const index = buildKnowledgeIndex(articles, { variants })
+      const { articles, variants, unlabelled = [] } = build.contents
+      const index = buildKnowledgeIndex(articles, { variants, unlabelled })
       const built = { index, calibration: BUILT_CALIBRATION }
       Object.assign(kept, { file: index.toFile(), calibration: BUILT_CALIBRATION, variants })
       build.resolve(built)

@@ -6,7 +6,7 @@ import type { Calibration } from '../../domain/knowledge/confidence.ts'
 import type { Variants } from '../../domain/knowledge/index.ts'
 
 /** What the thread is told at its start; the articles follow. */
-export type BuildOrder = { readonly variants: Variants }
+export type BuildOrder = { readonly variants: Variants; readonly unlabelled: readonly string[] }
 
 /** What the thread answers with. */
 export type BuiltFile = { readonly bytes: ArrayBuffer; readonly calibration: Calibration }
@@ -17,8 +17,11 @@ const STRETCH = 100
 const LONGEST_BUILD_MS = 600_000
 
 /** Builds and calibrates an index in a thread of its own, and gives it as a file. Throws when the thread ends or is told to. */
-export async function buildBeside({ articles, variants }: IndexContents, signal: AbortSignal): Promise<BuiltFile> {
-  const order: BuildOrder = { variants }
+export async function buildBeside(
+  { articles, variants, unlabelled = [] }: IndexContents,
+  signal: AbortSignal,
+): Promise<BuiltFile> {
+  const order: BuildOrder = { variants, unlabelled }
   const worker = new Worker(new URL('index-worker.ts', import.meta.url), { workerData: order })
   const end = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_BUILD_MS)])
   try {

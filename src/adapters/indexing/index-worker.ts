@@ -18,11 +18,11 @@ if (process.platform === 'linux') {
 }
 
 /** The thread: collects the articles, which come in stretches, and answers with the index as a file. */
-const { variants } = workerData as BuildOrder
+const { variants, unlabelled } = workerData as BuildOrder
 const articles: Article[] = []
 parentPort?.on('message', (stretch: string | null) => {
   if (stretch !== null) return articles.push(...(JSON.parse(stretch) as readonly Article[]))
-  const index = buildKnowledgeIndex(articles, { variants })
+  const index = buildKnowledgeIndex(articles, { variants, unlabelled })
   const built: BuiltFile = { bytes: index.toFile(), calibration: calibrate(index) }
   return parentPort?.postMessage(built, [built.bytes])
 })

@@ -2,7 +2,12 @@ import type { Article } from './article.ts'
 import type { Variants } from './index.ts'
 
 /** What an index is made of. */
-export type IndexContents = { readonly articles: readonly Article[]; readonly variants: Variants }
+export type IndexContents = {
+  readonly articles: readonly Article[]
+  readonly variants: Variants
+  /** As in `IndexOptions`; it is learnt from when all is indexed together. */
+  readonly unlabelled?: readonly string[]
+}
 
 /** What brings one index to another: articles that are new or different, and the slugs of those that are gone. */
 export type ArticleChanges = { readonly changed: readonly Article[]; readonly removed: readonly string[] }

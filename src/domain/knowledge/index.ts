@@ -16,6 +16,7 @@ import {
 } from './question.ts'
 import { createJudge, type Fields, type Parts, type Reasons, scoreOf, WORTH } from './score.ts'
 import { averagesOf, type Reading } from './segment.ts'
+import { learnFromUnlabelled } from './self-training.ts'
 import {
   type Example,
   type Lessons,
@@ -77,6 +78,8 @@ export type KnowledgeIndex = {
   withChanges(changes: Changes): KnowledgeIndex
   /** Articles that were changed since all were indexed together. Each change reads all of them again: 500 are many. */
   readonly changes: number
+  /** Messages that the classifier has learnt from by itself, by its own guess. */
+  readonly guesses: number
   /** The index as a file that `openKnowledgeIndex` reads. */
   toFile(): ArrayBuffer
 }
@@ -92,7 +95,12 @@ export type Changes = {
 /** Questions that customers have been found to ask an article by, by its slug. */
 export type Variants = ReadonlyMap<string, readonly string[]>
 
-export type IndexOptions = { readonly variants?: Variants; readonly synonyms?: Synonyms }
+/** `unlabelled`: messages of which nobody said what they are about, for the classifier to learn from by itself. */
+export type IndexOptions = {
+  readonly variants?: Variants
+  readonly synonyms?: Synonyms
+  readonly unlabelled?: readonly string[]
+}
 
 /** Finds an article by its slug. */
 export type ArticleOf = (slug: string) => Article | undefined
@@ -104,7 +112,7 @@ const CANDIDATES = 40
 export function buildKnowledgeIndex(articles: readonly Article[], options: IndexOptions = {}): KnowledgeIndex {
   const bySlug = new Map(articles.map(article => [article.slug, article]))
   const parts = partsOf([...bySlug.values()], options.variants)
-  const lessons = learnVariants(examplesOf([...bySlug.values()], options.variants))
+  const lessons = learnFromUnlabelled(examplesOf([...bySlug.values()], options.variants), options.unlabelled ?? [])
   return indexOf({ parts, lessons, changed: new Map(), articleOf: slug => bySlug.get(slug), options })
 }
 
@@ -147,6 +155,7 @@ function indexOf(holding: Holding): KnowledgeIndex {
       classify: holding.lessons === null ? null : variantClassifier(holding.lessons),
     }),
     changes: changed.size,
+    guesses: holding.lessons?.examples.filter(({ guessed }) => guessed).length ?? 0,
     contents: () => parts.flatMap(contentsOf),
     withChanges: changes => indexOf(changedHolding(holding, changes)),
     toFile: () => writeIndexFile({ parts, lessons: holding.lessons }),

@@ -2,8 +2,8 @@ import { createVectorizer } from '../dialogue/understanding/features.ts'
 import { probabilities, type Softmax, trainSoftmax } from '../dialogue/understanding/softmax.ts'
 import { stemOf, wordsOf } from './analysis.ts'
 
-/** A question that an article is asked by; its title is one. */
-export type Example = { readonly slug: string; readonly text: string }
+/** A question that an article is asked by; its title is one. `guessed`: nobody said so, the classifier learnt it by itself. */
+export type Example = { readonly slug: string; readonly text: string; readonly guessed?: true }
 
 /**
  * What was learnt of examples; nothing yet where there are fewer than two articles, or only titles. The weights are
@@ -15,7 +15,7 @@ export type Lessons = { readonly examples: readonly Example[]; readonly softmax:
 export type VariantClassifier = (question: string) => ReadonlyMap<string, number>
 
 /** More articles than these would take too much memory; then the nearest variant alone decides. */
-const MAX_ARTICLES = 500
+export const MAX_ARTICLES = 500
 const MAX_WEIGHTS = 8_000_000
 
 /** Learns to tell articles apart by their examples. Null where there are too many. */
