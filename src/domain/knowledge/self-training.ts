@@ -24,8 +24,7 @@ export function learnFromUnlabelled(examples: readonly Example[], unlabelled: re
   for (let round = 0; round < ROUNDS && unknown.length > 0; round++) {
     const classify = lessons === null ? null : variantClassifier(lessons)
     if (classify === null) break
-    // Too many features for so many messages: what was learnt before holds.
-    lessons = learnVariants([...examples, ...guesses(classify, unknown)]) ?? lessons
+    lessons = learnVariants([...examples, ...guesses(classify, unknown)])
   }
   return lessons
 }

@@ -16,6 +16,7 @@ export type VariantClassifier = (question: string) => ReadonlyMap<string, number
 
 /** More articles than these would take too much memory; then the nearest variant alone decides. */
 export const MAX_ARTICLES = 500
+/** A weight for each feature and article; the rarest features are left out where there would be more. */
 const MAX_WEIGHTS = 8_000_000
 
 /** Learns to tell articles apart by their examples. Null where there are too many. */
@@ -24,8 +25,7 @@ export function learnVariants(unsorted: readonly Example[]): Lessons | null {
   const slugs = slugsOf(examples)
   if (slugs.length > MAX_ARTICLES) return null
   if (slugs.length < 2 || slugs.length === examples.length) return { examples, softmax: null }
-  const vectorizer = vectorizerOf(examples)
-  if (slugs.length * vectorizer.names.length > MAX_WEIGHTS) return null
+  const vectorizer = vectorizerOf(examples, slugs)
   const labels = new Map(slugs.map((slug, label) => [slug, label]))
   const lessons = examples.map(({ slug, text }) => ({
     vector: vectorizer.vector(stemsOf(text)),
@@ -38,8 +38,8 @@ export function learnVariants(unsorted: readonly Example[]): Lessons | null {
 /** The classifier that was learnt; null where there is nothing to tell apart. */
 export function variantClassifier({ examples, softmax }: Lessons): VariantClassifier | null {
   if (softmax === null) return null
-  const vectorizer = vectorizerOf(examples)
   const slugs = slugsOf(examples)
+  const vectorizer = vectorizerOf(examples, slugs)
   const likelihoods = new Float64Array(slugs.length)
   return question => {
     probabilities(vectorizer.vector(stemsOf(question)), softmax, likelihoods)
@@ -47,10 +47,11 @@ export function variantClassifier({ examples, softmax }: Lessons): VariantClassi
   }
 }
 
-function vectorizerOf(examples: readonly Example[]) {
+function vectorizerOf(examples: readonly Example[], slugs: readonly string[]) {
   return createVectorizer(
     examples.map(({ text }) => stemsOf(text)),
     new Map(),
+    Math.floor(MAX_WEIGHTS / slugs.length),
   )
 }
 

@@ -28,23 +28,38 @@ const BLOCKS: readonly Block[] = [
 /** What a feature that no phrase has adds to the length of a vector, beside what a rare known one does. */
 const UNKNOWN = 0.5
 
-/** Counts the features of all texts; what is rare weighs more, and each block of a vector has the same length. */
-export function createVectorizer(texts: readonly (readonly string[])[], kin: Kin): Vectorizer {
-  const ids = new Map<string, number>()
-  const frequencies: number[] = []
-  for (const words of texts)
-    for (const name of namesIn(words, kin)) {
-      const id = ids.get(name) ?? ids.size
-      ids.set(name, id)
-      frequencies[id] = (frequencies[id] ?? 0) + 1
-    }
-  const rarity = Float64Array.from(frequencies, frequency => 1 + Math.log((1 + texts.length) / (1 + frequency)))
+/**
+ * Counts the features of all texts; what is rare weighs more, and each block of a vector has the same length. Where there
+ * are more than `most` features, those are left out that fewest texts have: of the many that one text has, most are
+ * never met again.
+ */
+export function createVectorizer(
+  texts: readonly (readonly string[])[],
+  kin: Kin,
+  most = Number.POSITIVE_INFINITY,
+): Vectorizer {
+  const all = new Map<string, number>()
+  for (const words of texts) for (const name of namesIn(words, kin)) all.set(name, (all.get(name) ?? 0) + 1)
+  const frequencies = mostFrequent(all, most)
+  const names = [...frequencies.keys()]
+  const rarity = Float64Array.from(
+    frequencies.values(),
+    frequency => 1 + Math.log((1 + texts.length) / (1 + frequency)),
+  )
   const rarest = 1 + Math.log((1 + texts.length) / 2)
+  const ids = new Map(names.map((name, id) => [name, id]))
   const counts = new Int32Array(ids.size)
   return {
-    names: [...ids.keys()],
+    names,
     vector: words => vectorOf({ ids, rarity, counts, unknown: UNKNOWN * rarest, kin }, words),
   }
+}
+
+/** Those that so many texts have that there are no more than `most`. */
+function mostFrequent(frequencies: ReadonlyMap<string, number>, most: number): ReadonlyMap<string, number> {
+  let left = frequencies
+  for (let least = 2; left.size > most; least++) left = new Map([...left].filter(([, count]) => count >= least))
+  return left
 }
 
 function namesIn(words: readonly string[], kin: Kin): ReadonlySet<string> {
