@@ -32,6 +32,7 @@ import { refuseEndpointUrl } from './adapters/webhooks/endpoint-url.ts'
 import { webhookSender } from './adapters/webhooks/send.ts'
 import { createAgreements } from './application/agreements.ts'
 import { createArticleDesk } from './application/article-desk.ts'
+import { createArticleList } from './application/article-list.ts'
 import { createCaseClocks } from './application/case-clocks.ts'
 import { createCaseDesk } from './application/case-desk.ts'
 import { createContactForm } from './application/contact-form.ts'
@@ -192,6 +193,7 @@ async function openDoors(
     integrations: core.integrations,
     interactions: interactionStore({ query: agent }),
     agents: agentDirectory({ query: agent }),
+    articles: createArticleList(core.library.now),
     refuseUrl: url => refuseEndpointUrl(url, config.demo),
     callerOf: async token => (await core.integrations.holderOf(token)) ?? (await access.staffOf(token)),
     hash: core.secrets.hashToken,

@@ -1,5 +1,7 @@
 import type { Source } from '../domain/dialogue/log.ts'
 import { quote } from '../domain/knowledge/answering.ts'
+import { UNCALIBRATED } from '../domain/knowledge/confidence.ts'
+import { bestReading } from '../domain/knowledge/readings.ts'
 import { selectionsOf } from '../domain/knowledge/selection.ts'
 import { no, type Result } from '../domain/result.ts'
 import { sourceOf } from './article-source.ts'
@@ -59,8 +61,10 @@ export function createCustomerArticles(parts: {
     if (conversation === null) return null
     const reader = await readers.of(conversation)
     const { index } = library()
-    return index.search(query, { reader, limit: MOST_SHOWN }).map(hit => {
-      const { article, passage, snippet } = quote(index, query, hit, reader)
+    const wanted = { reader, limit: MOST_SHOWN, enough: UNCALIBRATED.answerFrom, before: [] }
+    const { text, hits } = bestReading(index, query, wanted)
+    return hits.map(hit => {
+      const { article, passage, snippet } = quote(index, text, hit, reader)
       const { title, section } = sourceOf(article, passage)
       return { slug: article.slug, anchor: passage.anchor, title, section, snippet }
     })

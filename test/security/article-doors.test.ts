@@ -222,6 +222,8 @@ const DOORS: { readonly [name: string]: Door } = {
     return (await marta.call('GET', `/articles/api/search?q=${encodeURIComponent(text)}&${reader}`)).text()
   },
   "an article's page for managers": staffOnly(async (_name, _text, slug) => `/articles/api/articles/${slug}`),
+  'an article of the API': staffOnly(async (_name, _text, slug) => `/api/v1/articles/${slug}`),
+  'the articles of the API': staffOnly(async (_name, text) => `/api/v1/articles?q=${text}`),
   'the laboratory': staffOnly(async (_name, text) => `/articles/api/search?q=${text}&reader=staff`),
 }
 

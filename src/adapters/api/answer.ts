@@ -46,6 +46,7 @@ export function notFound(
     | 'calendar'
     | 'record'
     | 'interaction'
+    | 'article'
     | 'webhook'
     | 'token'
     | 'call',

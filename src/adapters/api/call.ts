@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Agreements } from '../../application/agreements.ts'
+import type { ArticleList } from '../../application/article-list.ts'
 import type { Caller } from '../../application/caller.ts'
 import type { CaseDesk } from '../../application/case-desk.ts'
 import type { AgentDirectory, InteractionStore } from '../../application/integration-ports.ts'
@@ -16,6 +17,7 @@ export type Call<Query = unknown, Body = unknown> = {
   readonly integrations: Integrations
   readonly interactions: InteractionStore
   readonly agents: AgentDirectory
+  readonly articles: ArticleList
   /** Why a webhook cannot lead to that address, in one sentence. */
   readonly refuseUrl: (url: string) => string | null
   readonly caller: Caller
@@ -25,6 +27,8 @@ export type Call<Query = unknown, Body = unknown> = {
   readonly id: string
   /** The number of the line in the path; no number of a line where it names none. */
   readonly lineNo: number
+  /** The slug in the path. */
+  readonly slug: string
   readonly query: Query
   readonly body: Body
   /** The version of `If-Match`; 0 for calls that need none. */

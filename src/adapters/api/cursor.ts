@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Place } from '../../application/integration-ports.ts'
 
-const place = z.tuple([z.number().int().min(0).max(8.64e15), z.string().regex(/^[\w-]{0,100}$/)])
+const place = z.tuple([z.number().int().min(0).max(8.64e15), z.string().regex(/^[\p{L}\p{N}_-]{0,300}$/u)])
 
 /** A place in a list as callers pass it on, without having to understand it. */
 export function writeCursor({ at, id }: Place): string {

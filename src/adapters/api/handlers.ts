@@ -12,6 +12,8 @@ import {
   refusedAnswer,
   taskEnded,
 } from './answer.ts'
+import { articleHandlers } from './article-handlers.ts'
+import type { ARTICLE_OPERATIONS } from './article-operations.ts'
 import type { HandlersOf } from './call.ts'
 import { contentHandlers } from './content-handlers.ts'
 import { pageOf, readCursor, writeCursor } from './cursor.ts'
@@ -29,7 +31,10 @@ import { wireEvent, wireSummary, wireTask } from './wire.ts'
 const caseHandlers: HandlersOf<
   Omit<
     typeof OPERATIONS,
-    keyof typeof INTEGRATION_OPERATIONS | keyof typeof PARTY_OPERATIONS | keyof typeof AGREEMENT_OPERATIONS
+    | keyof typeof INTEGRATION_OPERATIONS
+    | keyof typeof PARTY_OPERATIONS
+    | keyof typeof AGREEMENT_OPERATIONS
+    | keyof typeof ARTICLE_OPERATIONS
   >
 > = {
   async listCases({ desk, caller, query }) {
@@ -146,5 +151,6 @@ export const handlers: HandlersOf<typeof OPERATIONS> = {
   ...caseHandlers,
   ...partyHandlers,
   ...agreementHandlers,
+  ...articleHandlers,
   ...integrationHandlers,
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import * as agreements from './agreement-protocol.ts'
+import * as articles from './article-protocol.ts'
 import * as content from './content-protocol.ts'
 import * as integrations from './integration-protocol.ts'
 import * as major from './major-protocol.ts'
@@ -111,6 +112,10 @@ const NAMED: { readonly [name: string]: z.ZodType } = {
   InteractionEvents: integrations.interactionEvents,
   Agent: integrations.agent,
   AgentPage: integrations.agentPage,
+  ArticleAudience: articles.articleAudience,
+  ArticleSummary: articles.articleSummary,
+  ArticleDetails: articles.articleDetails,
+  ArticlePage: articles.articlePage,
   Problem: protocol.problem,
   Conflict: protocol.conflict,
   Refused: protocol.refused,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AGREEMENT_OPERATIONS } from './agreement-operations.ts'
+import { ARTICLE_OPERATIONS } from './article-operations.ts'
 import { CONTENT_OPERATIONS } from './content-operations.ts'
 import { INTEGRATION_OPERATIONS } from './integration-operations.ts'
 import { MAJOR_OPERATIONS } from './major-operations.ts'
@@ -133,5 +134,6 @@ export const OPERATIONS = {
   ...MAJOR_OPERATIONS,
   ...PARTY_OPERATIONS,
   ...AGREEMENT_OPERATIONS,
+  ...ARTICLE_OPERATIONS,
   ...INTEGRATION_OPERATIONS,
 }

@@ -55,7 +55,7 @@ webhook-signature: v1,…
 <p>The signature is the HMAC-SHA256, in base 64, of <code>id.timestamp.body</code>; its key is what follows <code>whsec_</code> in the secret, in base 64. Refuse what is older than five minutes, and compare in constant time.</p>
 </section>`
 
-const INTRODUCTION = `<p>Cases, interactions and webhooks for desks and other systems. The same for programs: <a href="/api/openapi.json">openapi.json</a> (OpenAPI 3.1).</p>
+const INTRODUCTION = `<p>Cases, interactions, articles and webhooks for desks and other systems. The same for programs: <a href="/api/openapi.json">openapi.json</a> (OpenAPI 3.1).</p>
 <ul>
 <li>Every call carries <code>Authorization: Bearer &lt;token&gt;</code>: the token of a sign-in at the desk, or a machine token with the scope that the call names. A manager makes machine tokens, here or with the command <code>token add</code>.</li>
 <li>Instants are milliseconds since 1970.</li>

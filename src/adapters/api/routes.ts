@@ -1,6 +1,7 @@
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express'
 import type { z } from 'zod'
 import type { Agreements } from '../../application/agreements.ts'
+import type { ArticleList } from '../../application/article-list.ts'
 import type { Caller } from '../../application/caller.ts'
 import type { CaseDesk } from '../../application/case-desk.ts'
 import type { AgentDirectory, InteractionStore } from '../../application/integration-ports.ts'
@@ -36,6 +37,7 @@ export type RouteParts = {
   readonly integrations: Integrations
   readonly interactions: InteractionStore
   readonly agents: AgentDirectory
+  readonly articles: ArticleList
   /** Why a webhook cannot lead to that address, in one sentence; null when it can. */
   readonly refuseUrl: (url: string) => string | null
   /** Whose bearer token that is, of a member of staff or of another system. */
@@ -154,12 +156,14 @@ function readCall(parts: RouteParts, operation: Operation, req: Request, res: Re
     integrations: parts.integrations,
     interactions: parts.interactions,
     agents: parts.agents,
+    articles: parts.articles,
     refuseUrl: parts.refuseUrl,
     caller: callerIn(res),
     now: parts.clock.now(),
     number: String(req.params['number'] ?? ''),
     id: readId(req.params['id']),
     lineNo: Number(req.params['line'] ?? 0),
+    slug: String(req.params['slug'] ?? ''),
     query: query.data,
     body: body.data,
     version,

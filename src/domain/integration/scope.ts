@@ -1,5 +1,8 @@
 /** What a machine token can give a right to. Reading and writing are apart; writing does not bring reading with it. */
 export const SCOPES = [
+  'articles:read',
+  /** Articles that are not for everybody; goes with `articles:read`. */
+  'articles:internal',
   'cases:read',
   'cases:write',
   'parties:read',

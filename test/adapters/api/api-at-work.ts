@@ -11,18 +11,37 @@ import { systemIds } from '../../../src/adapters/system/ids.ts'
 import { systemSecrets } from '../../../src/adapters/system/secrets.ts'
 import { refuseEndpointUrl } from '../../../src/adapters/webhooks/endpoint-url.ts'
 import { createAgreements } from '../../../src/application/agreements.ts'
+import { createArticleList } from '../../../src/application/article-list.ts'
+import { buildLibrary } from '../../../src/application/build-brain.ts'
 import { createCaseDesk } from '../../../src/application/case-desk.ts'
 import { createIntegrations } from '../../../src/application/integrations.ts'
 import { createPartyDesk } from '../../../src/application/party-desk.ts'
 import { createStaffAccess } from '../../../src/application/staff-access.ts'
 import { tellCases } from '../../../src/application/tell-cases.ts'
 import type { Scope } from '../../../src/domain/integration/scope.ts'
+import { catalogueOf } from '../../../src/domain/knowledge/catalogue.ts'
 import { tellingAtWork } from '../../application/cases-at-work.ts'
 import { countedIds } from '../../fakes/counted-ids.ts'
 import { keptLog } from '../../fakes/kept-log.ts'
 import { MARTA, memoryStaff, PRIYA, plainSecrets, SAM } from '../../fakes/memory-staff.ts'
 import { setClock } from '../../fakes/set-clock.ts'
 import { MONDAY, openShop } from '../store/a-shop.ts'
+
+const ARTICLES = [
+  {
+    path: 'care/descale-kettle.md',
+    text: '---\ntitle: Descale a kettle\nquestions: [How do I remove limescale?]\nupdated: 2026-05-04\n---\nUse vinegar.\n\n## How often\n\nEvery month.\n',
+  },
+  { path: 'care/enamel.md', text: '# Care for enamel\n\nNo steel wool on a kettle or pan.\n' },
+  {
+    path: 'pflege/wasserkocher-entkälken.md',
+    text: '---\ntitle: Wasserkocher entkalken\nlocale: de\n---\nMit Essig.\n',
+  },
+  {
+    path: 'payment/terms-of-the-cafe.md',
+    text: '---\ntitle: Terms of the cafe\naudience: { accounts: [cafe] }\n---\nPay within sixty days.\n',
+  },
+]
 
 /** The API on a real server and a real database, with Priya and Sam signed in, and Marta, who manages them. */
 export async function apiAtWork() {
@@ -41,6 +60,7 @@ export async function apiAtWork() {
     ids: systemIds(clock),
     secrets: systemSecrets,
   })
+  const library = buildLibrary(catalogueOf(ARTICLES).articles)
   const http = createHttpServer({
     host: '127.0.0.1',
     port: 0,
@@ -61,6 +81,7 @@ export async function apiAtWork() {
     integrations,
     interactions: interactionStore({ query: shop.database.agent }),
     agents: agentDirectory({ query: shop.database.agent }),
+    articles: createArticleList(() => library),
     refuseUrl: url => refuseEndpointUrl(url, true),
     callerOf: async token => (await integrations.holderOf(token)) ?? (await access.staffOf(token)),
     hash: secrets.hashToken,

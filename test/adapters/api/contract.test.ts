@@ -296,7 +296,10 @@ let tokensAsked = 0
 async function request(operation: (typeof operations)[number], given: { number?: string; id?: string } = {}) {
   const { number } = await api.opened()
   await prepared(operation, number)
-  const path = operation.path.replace('{number}', given.number ?? number).replace('{line}', '1')
+  const path = operation.path
+    .replace('{number}', given.number ?? number)
+    .replace('{line}', '1')
+    .replace('{slug}', 'descale-kettle')
   const own = path.includes('{id}') ? await someIdFor(path, number) : ''
   const id = given.id ?? own
   const of = operation.path.includes('{number}') ? `/cases/${number}` : `/${path.split('/')[1]}/${own}`
