@@ -78,6 +78,13 @@ describe('the articles', () => {
     await marta.getByRole('heading', { name: 'The assistant answers with' }).waitFor()
     await marta.getByText('for a misspelt word').waitFor()
     expect(await marta.getByRole('row', { name: /The words in its title/ }).count()).toBeGreaterThan(1)
+    const hurdles = marta.getByRole('table', { name: 'What an answer has to pass' })
+    expect(await hurdles.getByRole('cell', { name: 'Passed', exact: true }).count()).toBeGreaterThan(2)
+    expect(await hurdles.getByText('Not passed').count()).toBe(0)
+    await marta.getByLabel('What somebody asks').fill('How do I clean it?')
+    await marta.getByRole('button', { name: 'Search', exact: true }).click()
+    await marta.getByRole('heading', { name: 'The assistant asks which is meant' }).waitFor()
+    await hurdles.getByRole('row', { name: /ahead of the next article .* at least 0\.15 Not passed/ }).waitFor()
     await marta.getByLabel('Who asks').selectOption({ label: 'A customer of the account …' })
     await marta.getByLabel('Account', { exact: true }).waitFor()
   })
@@ -110,13 +117,7 @@ describe('the articles', () => {
 })
 
 test('an answer opens its whole article over the chat, and the way back leads to where one was', async () => {
-  const page = await (await browser.newContext()).newPage()
-  await page.goto(house.url)
-  await page.getByRole('button', { name: /open chat/i }).click()
-  const chat = page.frameLocator('iframe[title="Chat"]')
-  await chat.getByRole('log').getByText("I'm the Larkspur Home assistant").waitFor()
-  await chat.getByRole('textbox').fill('How long do refunds take?')
-  await chat.getByRole('textbox').press('Enter')
+  const { page, chat } = await asked('How long do refunds take?')
   const whole = chat.getByRole('button', { name: /Show the whole article/ })
   await whole.click()
   const article = chat.getByRole('region', { name: 'When you get your refund' })
@@ -132,6 +133,33 @@ test('an answer opens its whole article over the chat, and the way back leads to
   const used = await frame?.evaluate(() => document.querySelectorAll('[inert]').length)
   expect(used).toBe(0)
 })
+
+test('a question that several articles may answer is asked back, and the one that is picked is shown and learnt from', async () => {
+  const { page, chat } = await asked('How do I clean it?')
+  await chat.getByRole('log').getByText("I'm not sure which of these you mean").waitFor()
+  const glassware = chat.getByRole('button', { name: 'Look after glassware' })
+  expect(await chat.getByRole('button', { name: 'Look after non-stick pans' }).count()).toBe(1)
+  expect(await accessibilityFaults(page)).toEqual([])
+  await glassware.focus()
+  await page.keyboard.press('Enter')
+  await chat.getByRole('link', { name: /Look after glassware/ }).waitFor()
+  await chat.getByRole('button', { name: 'That solved it' }).waitFor()
+  expect(await chat.getByRole('button', { name: /You chose Look after glassware/ }).count()).toBe(1)
+  const marta = await signedIn('Marta Keller', '#article/glassware')
+  await marta.getByRole('listitem').filter({ hasText: 'How do I clean it?' }).waitFor()
+})
+
+/** Somebody at the sample shop who has asked the assistant this. */
+async function asked(question: string) {
+  const page = await (await browser.newContext()).newPage()
+  await page.goto(house.url)
+  await page.getByRole('button', { name: /open chat/i }).click()
+  const chat = page.frameLocator('iframe[title="Chat"]')
+  await chat.getByRole('log').getByText("I'm the Larkspur Home assistant").waitFor()
+  await chat.getByRole('textbox').fill(question)
+  await chat.getByRole('textbox').press('Enter')
+  return { page, chat }
+}
 
 /** A reader of the help centre who can be told from the others. */
 async function reader(name: string): Promise<Page> {

@@ -1,7 +1,7 @@
 import { type Signal, useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
-import type { SearchHit, SearchReport } from '../../src/adapters/articles/protocol.ts'
+import type { SearchHit, SearchHurdle, SearchReport } from '../../src/adapters/articles/protocol.ts'
 import { Trouble, useLoaded } from './loaded.tsx'
 import { articleHash, searchHash } from './place.ts'
 
@@ -129,8 +129,41 @@ function Decision({ decision }: Pick<SearchReport, 'decision'>): JSX.Element {
       )}
       {decision.snippet && <blockquote dir="auto">{decision.snippet}</blockquote>}
       <p class="quiet">{decision.why}</p>
+      {decision.hurdles.length > 0 && <Hurdles hurdles={decision.hurdles} />}
     </section>
   )
+}
+
+const OUTCOMES = { passed: 'Passed', waived: 'Not needed: its own words', failed: 'Not passed' } as const
+
+function Hurdles({ hurdles }: { hurdles: readonly SearchHurdle[] }): JSX.Element {
+  return (
+    <table class="hurdles">
+      <caption class="unseen">What an answer has to pass</caption>
+      <thead>
+        <tr>
+          <th scope="col">To be answered outright</th>
+          <th scope="col">Found</th>
+          <th scope="col">Needed</th>
+          <th scope="col">Outcome</th>
+        </tr>
+      </thead>
+      <tbody>
+        {hurdles.map(({ meaning, found, needed, below, outcome }) => (
+          <tr key={meaning}>
+            <th scope="row">{meaning}</th>
+            <td>{short(found)}</td>
+            <td>{`${below ? 'below' : 'at least'} ${short(needed)}`}</td>
+            <td data-outcome={outcome}>{OUTCOMES[outcome]}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function short(value: number): string {
+  return Number.isInteger(value) ? String(value) : value.toFixed(2)
 }
 
 /** Percent of its place; the number stands beside it. */

@@ -90,6 +90,14 @@ export const hit = z.object({
   parts: z.array(part),
   terms: z.array(z.object({ word: z.string(), strength: z.number() })),
 })
+/** `waived`: not needed, since the question is in the article's own words. `below`: less than `needed` passes. */
+export const hurdle = z.object({
+  meaning: z.string(),
+  found: z.number(),
+  needed: z.number(),
+  below: z.boolean(),
+  outcome: z.enum(['passed', 'waived', 'failed']),
+})
 export const searchReport = z.object({
   terms: z.array(
     z.object({ word: z.string(), corrected: z.string().nullable(), known: z.boolean(), weight: z.number() }),
@@ -97,6 +105,8 @@ export const searchReport = z.object({
   decision: z.object({
     kind: z.enum(['answer', 'did_you_mean', 'none']),
     why: z.string(),
+    /** What it had to pass, in order; those after the first that it did not pass may be missing. */
+    hurdles: z.array(hurdle),
     /** What is shown: the answer's article, or those that are asked about. */
     titles: z.array(z.string()),
     snippet: z.string().nullable(),
@@ -112,4 +122,5 @@ export type Variant = z.infer<typeof variant>
 export type VariantList = z.infer<typeof variantList>
 export type ArticleReport = z.infer<typeof articleReport>
 export type SearchReport = z.infer<typeof searchReport>
+export type SearchHurdle = z.infer<typeof hurdle>
 export type SearchHit = z.infer<typeof hit>

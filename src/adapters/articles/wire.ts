@@ -1,10 +1,11 @@
 import type * as desk from '../../application/article-desk.ts'
+import type { Hurdle } from '../../domain/knowledge/answering.ts'
 import type { Article } from '../../domain/knowledge/article.ts'
 import type { Audience } from '../../domain/knowledge/audience.ts'
 import type { Explanation } from '../../domain/knowledge/index.ts'
 import type { LearntVariant } from '../../domain/knowledge/learning.ts'
 import { WORTH } from '../../domain/knowledge/score.ts'
-import type { ArticleReport, ArticleRow, Gap, SearchReport, Variant } from './protocol.ts'
+import type { ArticleReport, ArticleRow, Gap, SearchHurdle, SearchReport, Variant } from './protocol.ts'
 
 /** One article of the list as the page reads it. */
 export function wireRow({ article, views, helped, notHelped, reversed, isStale, learnt }: desk.ArticleRow): ArticleRow {
@@ -45,6 +46,7 @@ export function wireSearch({ terms, answering, hits }: desk.SearchReport): Searc
     decision: {
       kind: answering.kind,
       why: answering.why,
+      hurdles: answering.hurdles.map(wireHurdle),
       titles: titlesOf(answering),
       snippet: answering.kind === 'answer' ? answering.snippet : null,
     },
@@ -59,6 +61,18 @@ export function wireSearch({ terms, answering, hits }: desk.SearchReport): Searc
 function titlesOf(answering: desk.SearchReport['answering']): string[] {
   if (answering.kind === 'answer') return [answering.article.title]
   return answering.kind === 'did_you_mean' ? answering.options.map(({ article }) => article.title) : []
+}
+
+function wireHurdle({ name, found, needed, isPassed, isWaived }: Hurdle): SearchHurdle {
+  const outcome = isPassed ? 'passed' : isWaived ? 'waived' : 'failed'
+  return { meaning: HURDLES[name], found, needed, below: name === 'doubt', outcome }
+}
+
+const HURDLES: Record<Hurdle['name'], string> = {
+  score: 'What the best article has of the question',
+  lead: 'How far it is ahead of the next article',
+  doubt: 'What speaks against it',
+  words: 'Words that ask for something',
 }
 
 function sectionOf(heading: string, { title }: Article): string {

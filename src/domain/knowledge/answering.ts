@@ -9,9 +9,10 @@ import { snippetOf } from './snippet.ts'
 
 /**
  * What the articles have to say to a question. `confidence` is the probability, 0 to 1, that the best article answers
- * it; `why` is for people who look into it, and repeats no word of the question.
+ * it; `why` is for people who look into it, and repeats no word of the question; `hurdles` are none where no article
+ * has any of its words.
  */
-export type Answering = { readonly confidence: number; readonly why: string } & (
+export type Answering = { readonly confidence: number; readonly why: string; readonly hurdles: readonly Hurdle[] } & (
   | {
       readonly kind: 'answer'
       readonly article: Article
@@ -22,6 +23,23 @@ export type Answering = { readonly confidence: number; readonly why: string } & 
   | { readonly kind: 'did_you_mean'; readonly options: readonly Option[] }
   | { readonly kind: 'none' }
 )
+
+/**
+ * What a question has to pass to be answered outright. In the order in which they are taken; the last, which takes the
+ * longest, only when the others are passed.
+ * - `score`: what the best article has of the question, at least
+ * - `lead`: how far it is ahead of the next one, at least
+ * - `doubt`: the weight of what speaks against it, less than
+ * - `words`: the words that ask for something, at least
+ */
+export type Hurdle = {
+  readonly name: 'score' | 'lead' | 'doubt' | 'words'
+  readonly found: number
+  readonly needed: number
+  readonly isPassed: boolean
+  /** Not needed, since the question is in the article's own words. */
+  readonly isWaived: boolean
+}
 
 /** An article that the question may be about. */
 export type Option = { readonly article: Article; readonly passage: Passage; readonly score: number }
@@ -52,16 +70,47 @@ export function answerFrom(index: KnowledgeIndex, question: string, options: Ask
     ...{ reader, limit: MAX_OPTIONS, enough: calibration.answerFrom, before },
   })
   const [top, next] = hits
-  if (top === undefined) return { kind: 'none', confidence: 0, why: 'no article has any of its words' }
+  if (top === undefined) return { kind: 'none', confidence: 0, why: 'no article has any of its words', hurdles: [] }
   const lead = leadOf(top.score, next?.score ?? 0)
   const doubts = doubtsIn(index, text, top, reader)
   const confidence = confidenceIn(calibration, { score: own, lead, likely: top.likely, doubts })
   const why = reasonFor({ slug: top.article.slug, own, lead }, calibration, doubts)
-  if (own < calibration.answerFrom) return { kind: 'none', confidence, why }
-  const clear = lead >= CLEAR_LEAD || namesOnly(index, text, top, next, reader)
-  if (clear && weightOf(doubts) < DOUBTFUL && saysEnough(index, text, top, reader))
-    return { kind: 'answer', confidence, why, ...quote(index, text, top, reader) }
-  return { kind: 'did_you_mean', confidence, why, options: optionsFrom(hits) }
+  const measured = { own, lead, doubt: weightOf(doubts), answerFrom: calibration.answerFrom }
+  const hurdles = hurdlesFor(measured, {
+    isNamed: () => namesOnly(index, text, top, next, reader),
+    words: () => wordsHurdle(index, text, top, reader),
+  })
+  const judged = { confidence, why, hurdles }
+  if (own < calibration.answerFrom) return { kind: 'none', ...judged }
+  if (hurdles.every(isTaken)) return { kind: 'answer', ...judged, ...quote(index, text, top, reader) }
+  return { kind: 'did_you_mean', ...judged, options: optionsFrom(hits) }
+}
+
+type Measured = {
+  readonly own: number
+  readonly lead: number
+  readonly doubt: number
+  readonly answerFrom: number
+}
+/** What is only worked out where something depends on it. */
+type Later = { readonly isNamed: () => boolean; readonly words: () => Hurdle }
+
+function hurdlesFor({ own, lead, doubt, answerFrom }: Measured, { isNamed, words }: Later): readonly Hurdle[] {
+  const known = hurdle('score', own, answerFrom)
+  const ahead = hurdle('lead', lead, CLEAR_LEAD)
+  const undoubted: Hurdle = { ...hurdle('doubt', doubt, DOUBTFUL), isPassed: doubt < DOUBTFUL }
+  if (!known.isPassed) return [known, ahead, undoubted]
+  const clear = ahead.isPassed ? ahead : { ...ahead, isWaived: isNamed() }
+  const first = [known, clear, undoubted]
+  return first.every(isTaken) ? [...first, words()] : first
+}
+
+function hurdle(name: Hurdle['name'], found: number, needed: number): Hurdle {
+  return { name, found, needed, isPassed: found >= needed, isWaived: false }
+}
+
+function isTaken({ isPassed, isWaived }: Hurdle): boolean {
+  return isPassed || isWaived
 }
 
 /** A memo of a pure function. Whoever has a moment to spare calibrates before the first question and hands it over. */
@@ -93,12 +142,13 @@ function namesOnly(index: KnowledgeIndex, text: string, top: Hit, next: Hit | un
 
 /** A likeness to the title or a question variant at which a single word is the whole question. */
 const ONE_WORD_LIKENESS = 0.75
+const TELLING_WORDS = 2
 
 /** One telling word, as in "what is the date", names a subject but asks nothing, unless an author expects it so. */
-function saysEnough(index: KnowledgeIndex, question: string, { passage }: Hit, reader: Reader): boolean {
+function wordsHurdle(index: KnowledgeIndex, question: string, { passage }: Hit, reader: Reader): Hurdle {
   const explained = index.explain(question, passage, reader)
-  if (explained === null) return false
-  return explained.likeness >= ONE_WORD_LIKENESS || explained.terms.filter(({ weight }) => weight === 1).length > 1
+  const telling = explained?.terms.filter(({ weight }) => weight === 1).length ?? 0
+  return { ...hurdle('words', telling, TELLING_WORDS), isWaived: (explained?.likeness ?? 0) >= ONE_WORD_LIKENESS }
 }
 
 /** What is shown of a hit: the passage that tells most, and the part of it that answers. */
