@@ -147,8 +147,6 @@ async function open(config: Config, say: Say, opened: Opened, logTo?: NodeJS.Wri
     knowledge,
     knowledgeLedger: createKnowledgeLedger({ store: knowledge, orderNumbers }),
     questionVariants,
-    /** What the scores of the articles' index are worth, as the assistant knows it. */
-    calibrations,
     reception,
     readers,
     ownCases,

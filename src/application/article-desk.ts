@@ -9,8 +9,8 @@ import { keptQuery } from '../domain/knowledge/kept-query.ts'
 import { type LearntVariant, type VariantDecision, wordsKey } from '../domain/knowledge/learning.ts'
 import { no, ok, type Result } from '../domain/result.ts'
 import type { OrderNumberShape } from '../domain/service/order.ts'
-import type { Calibrations } from './calibrations.ts'
 import type { ArticleUse, KnowledgeStore, NotHelpedReason } from './knowledge-ports.ts'
+import type { Library } from './library.ts'
 import type { Clock, Ledger, StaffMember } from './ports.ts'
 import type { QuestionVariants } from './question-variants.ts'
 
@@ -61,9 +61,7 @@ export type ArticleDesk = {
 type Needs = {
   readonly store: KnowledgeStore
   readonly variants: QuestionVariants
-  /** Those that the assistant answers by. */
-  readonly calibrations: Calibrations
-  readonly library: () => { readonly articles: readonly Article[]; readonly index: KnowledgeIndex }
+  readonly library: () => Library
   readonly ledger: Ledger
   readonly clock: Clock
   readonly orderNumbers: OrderNumberShape
@@ -81,7 +79,7 @@ const HITS = 8
 
 /** The articles as those see them who answer for them: how they do, what is missing, and why search ranks as it does. */
 export function createArticleDesk(needs: Needs): ArticleDesk {
-  const { store, variants, calibrations, library, ledger, clock } = needs
+  const { store, variants, library, ledger, clock } = needs
 
   async function rows(of: readonly Article[], known: readonly LearntVariant[]): Promise<readonly ArticleRow[]> {
     const now = clock.now()
@@ -140,11 +138,11 @@ export function createArticleDesk(needs: Needs): ArticleDesk {
     },
 
     search(query, reader) {
-      const { index } = library()
+      const { index, calibration } = library()
       const hits = index.search(query, { reader, limit: HITS })
       return {
         terms: index.read(query, reader),
-        answering: answerFrom(index, query, { reader, calibration: calibrations(index) }),
+        answering: answerFrom(index, query, { reader, calibration }),
         hits: hits.map(({ article, passage, score }) => ({
           ...{ article, passage, score },
           explanation: index.explain(query, passage, reader),

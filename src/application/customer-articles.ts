@@ -1,6 +1,5 @@
 import type { Source } from '../domain/dialogue/log.ts'
 import { quote } from '../domain/knowledge/answering.ts'
-import { UNCALIBRATED } from '../domain/knowledge/confidence.ts'
 import { bestReading } from '../domain/knowledge/readings.ts'
 import { selectionsOf } from '../domain/knowledge/selection.ts'
 import { no, type Result } from '../domain/result.ts'
@@ -60,8 +59,8 @@ export function createCustomerArticles(parts: {
     const conversation = await conversations.load(conversationId)
     if (conversation === null) return null
     const reader = await readers.of(conversation)
-    const { index } = library()
-    const wanted = { reader, limit: MOST_SHOWN, enough: UNCALIBRATED.answerFrom, before: [] }
+    const { index, calibration } = library()
+    const wanted = { reader, limit: MOST_SHOWN, enough: calibration.answerFrom, before: [] }
     const { text, hits } = bestReading(index, query, wanted)
     return hits.map(hit => {
       const { article, passage, snippet } = quote(index, text, hit, reader)
