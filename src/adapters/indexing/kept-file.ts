@@ -27,8 +27,12 @@ export function keptFile(file: string, log: Log): KeptFile {
     writing = writing
       .then(() => mkdir(dirname(file), { recursive: true }))
       .then(write)
-      .catch(error => log.warn('library.not_kept', { file, reason: reasonOf(error) }))
+      .catch(error => tell('library.not_kept', error))
     return writing
+  }
+
+  function tell(event: 'library.not_kept' | 'library.built_anew', error: unknown): void {
+    if (!isMissing(error)) log.warn(event, { file, reason: reasonOf(error) })
   }
 
   async function replace(chunks: Chunks): Promise<void> {
@@ -47,7 +51,7 @@ export function keptFile(file: string, log: Log): KeptFile {
       try {
         return parse(await readFile(file))
       } catch (error) {
-        if (!isMissing(error)) log.warn('library.built_anew', { file, reason: reasonOf(error) })
+        tell('library.built_anew', error)
         return null
       }
     },

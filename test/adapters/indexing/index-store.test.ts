@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -84,7 +84,7 @@ test('an index that another version of the program built is built anew', async (
 })
 
 test('where nothing can be written, the index is not kept and that is told', async () => {
-  await writeFile(join(folder, 'data'), 'a file where the folder should be')
+  await mkdir(file(), { recursive: true })
   const { keep, log } = store()
   await keep(built, variants)
   expect(log.lines).toMatchObject([{ level: 'warn', event: 'library.not_kept' }])
