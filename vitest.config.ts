@@ -22,8 +22,9 @@ export default defineConfig({
       },
     ],
     reporters: ['default', './test/closing-line.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Where nothing comes of a wait any more, on however busy a machine.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // Files of one worker share what they import: reading, compiling and warming up the product took longer than most.
     isolate: false,
     // Most of a served test's time is waiting, for the database, a browser or another process.

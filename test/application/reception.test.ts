@@ -167,7 +167,7 @@ describe('a customer nobody came to', () => {
       expect({ isKept: isAnswered || isInTheCase, seq }).toEqual({ isKept: true, seq: expect.any(Number) })
       expect(await work.shop.conversations.nextTurn(id)).toBeNull()
     }
-  }, 60_000)
+  })
 
   test('who writes between the reading of the conversation and the opening of the case is in the case', async () => {
     const { id } = await waiting('unlucky')

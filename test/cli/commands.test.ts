@@ -85,7 +85,10 @@ test('a machine token is made, listed without what opens, and revoked', async ()
 test.concurrent.each([
   [['add', '--scopes', 'cases:read'], 'give the system a name'],
   [['add', 'Shop'], '--scopes names at least one scope'],
-  [['add', 'Shop', '--scopes', 'cases:everything'], '--scopes takes some of articles:read, articles:internal, cases:read'],
+  [
+    ['add', 'Shop', '--scopes', 'cases:everything'],
+    '--scopes takes some of articles:read, articles:internal, cases:read',
+  ],
   [['add', 'Shop', '--scopes', 'cases:read', '--days', '731'], '--days takes at most 730'],
   [['forget'], 'token takes add, list or revoke'],
 ])('token %j is refused with a sentence', async (args, sentence) => {

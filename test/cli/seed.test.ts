@@ -37,7 +37,7 @@ test('a load that was broken off goes on where it was, and a second one changes 
   expect(await counts()).toEqual(whole)
   expect(shares).toEqual([...shares].sort((a, b) => a - b))
   expect(shares.at(-1)).toBe(1)
-}, 60_000)
+})
 
 test('what is loaded looks like what people have done', async () => {
   await loadScale(shop.database, { name: 'few', parties: 200, cases: 1_000 }, () => {})
@@ -72,4 +72,4 @@ test('the command says what it has loaded, and refuses a production store and an
   } finally {
     await fresh.drop()
   }
-}, 60_000)
+})

@@ -592,7 +592,7 @@ describe('cases and conversations', () => {
     await page.getByRole('link', { name: 'Cases' }).click()
     await page.getByRole('link', { name: 'Conversations' }).click()
     await page.getByRole('log', { name: 'Messages' }).getByText('One of the tea towels has a hole.').first().waitFor()
-  }, 60_000)
+  })
 })
 
 describe('accessibility', () => {

@@ -97,7 +97,7 @@ describe('a customer, an agent and a manager', () => {
     await report.locator('.chart svg').first().waitFor()
     await picture(report, 'report')
     expect(Number(await outcome(report, 'Confirmed'))).toBeGreaterThan(0)
-  }, 60_000)
+  })
 })
 
 async function newPage(path: string): Promise<Page> {

@@ -72,7 +72,7 @@ describe('a customer in the help centre', () => {
     await page.getByRole('button', { name: 'Yes', exact: true }).click()
     await page.getByRole('heading', { name: 'Thank you. Good to know.' }).waitFor()
     await expect.poll(() => told('helped')).toMatchObject([{ article: 'refund-times' }])
-  }, 60_000)
+  })
 
   test('is told what a misspelt word was taken for, and the list of contents follows the reading', async () => {
     const page = await visit('/help')
@@ -84,7 +84,7 @@ describe('a customer in the help centre', () => {
     await expect
       .poll(() => contents.locator('[aria-current]').textContent())
       .toBe(await contents.getByRole('link').last().textContent())
-  }, 60_000)
+  })
 
   test('finds nothing, writes to people, is shown articles while writing, and gets a case number', async () => {
     const page = await visit('/help')
@@ -120,7 +120,7 @@ describe('a customer in the help centre', () => {
     ])
     await page.reload()
     expect(await page.getByText(/Your case number is/).textContent()).toContain(number)
-  }, 60_000)
+  })
 
   test('does all of it without a script', async () => {
     const page = await visit('/help', { javaScriptEnabled: false })
@@ -140,7 +140,7 @@ describe('a customer in the help centre', () => {
     await page.getByRole('textbox', { name: 'Your e-mail address' }).fill(NORA)
     await page.getByRole('button', { name: 'Send' }).click()
     await page.getByText(/Your case number is CS-\d{7}/).waitFor()
-  }, 60_000)
+  })
 
   test('reads on a phone, in the dark, with nothing wider than the screen', async () => {
     const phone = { viewport: { width: 360, height: 740 }, colorScheme: 'dark', hasTouch: true } as const
@@ -155,5 +155,5 @@ describe('a customer in the help centre', () => {
       const overhang = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
       expect({ path, overhang }).toEqual({ path, overhang: 0 })
     }
-  }, 60_000)
+  })
 })

@@ -71,7 +71,9 @@ describe('messages', () => {
     const overHttps = times(60, async () => (await knock(rosa)).status === 429)
     const overSocket = times(60, async () => !((await socket.emitWithAck('send', message)) as { ok: boolean }).ok)
     await within(60, [...overHttps, ...overSocket], isLate => isLate)
-    await saysWhenToComeBack(await knock(rosa))
+    // One more a second passes, and a busy machine may take a second for a call.
+    const more = await Promise.all(times(20, () => knock(rosa)))
+    await saysWhenToComeBack(more.find(is429))
   })
 
   test('of a colleague behind the same address are not held back by it', async () => {
@@ -84,7 +86,7 @@ describe('messages', () => {
     const crowd = await Promise.all(times(16, () => house.visitor('192.0.2.8')))
     const calls = crowd.flatMap(visitor => times(55, () => knock(visitor)))
     expect((await within(600, calls, is429)).length).toBeGreaterThan(0)
-  }, 60_000)
+  })
 
   test('are not counted by what the customer writes into them', async () => {
     const rosa = await house.visitor()
@@ -102,7 +104,7 @@ describe('looking for news', () => {
       is429,
     )
     await saysWhenToComeBack(late[0])
-  }, 60_000)
+  })
 
   test('waits in six places at once at the most', async () => {
     const rosa = await house.visitor()
@@ -148,14 +150,16 @@ describe('connections', () => {
     expect(sockets).toHaveLength(200)
     for (const socket of sockets) socket.disconnect()
     await expect
-      .poll(() =>
-        rosa.socket().then(
-          () => true,
-          () => false,
-        ),
+      .poll(
+        () =>
+          rosa.socket().then(
+            () => true,
+            () => false,
+          ),
+        { timeout: 30_000 },
       )
       .toBe(true)
-  }, 60_000)
+  })
 
   test('of another address are not held back by it', async () => {
     const leo = await house.visitor()

@@ -46,7 +46,7 @@ describe('accepting', () => {
       ({ body }) => body.kind === 'state' && body.state === 'agent_joined',
     )
     expect(joined).toHaveLength(1)
-  }, 60_000)
+  })
 
   test('a request that has ended, or never was, is refused and changes nothing', async () => {
     const { leo, claim, close } = await leoWaits()

@@ -34,7 +34,7 @@ describe('without credentials', () => {
   test('the bot answers this machine', async () => {
     expect((await post(activity())).status).toBe(200)
     expect(await conversations()).toHaveLength(1)
-  }, 60_000)
+  })
 
   test.each([
     ['through a proxy', { 'x-forwarded-for': '203.0.113.9' }],
