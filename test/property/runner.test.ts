@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { Brain } from '../../src/domain/dialogue/brain.ts'
 import type { Flow } from '../../src/domain/dialogue/flow/flow.ts'
 import type { CustomerBody } from '../../src/domain/dialogue/log.ts'
+import { aFlow } from '../domain/dialogue/a-flow.ts'
 import { contractValue, outcomesOf } from '../fakes/contract-actions.ts'
 import { press, text } from '../matrix/answers.ts'
 import { checkedFlows } from '../matrix/random-flows.ts'
@@ -50,6 +51,27 @@ test('on any flow that passes the check, whatever happens, a turn waits or ends 
     }),
     { numRuns: 600 },
   )
+})
+
+test('a question that a flow cannot do without is not passed over for ever: other ways are offered', () => {
+  const flow = aFlow(`
+flow: main
+title: Main
+about: main
+start: { phrases: [do the main thing] }
+slots:
+  code: { type: code, optional: true, attempts: 2, on_exhausted: skip, ask: Which code?, error: No code., why: To know. }
+steps:
+  - ask: code
+  - id: judged
+    when:
+      - { if: 'code == null', reask: code, error: Some code is needed. }
+  - end: resolved
+`)
+  let at = begun(withFlows(brain, [flow]), 'main')
+  for (const words of ['skip', 'skip']) at = turn(at, text(words), repliesOf([0]))
+  expect(at.state.stack.map(frame => frame.waiting)).toEqual([{ kind: 'slot', slot: 'code' }])
+  expect(at.state.offered.map(({ id }) => id)).toContain('human')
 })
 
 test('on every flow that ships as well', () => {

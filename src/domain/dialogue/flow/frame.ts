@@ -46,7 +46,10 @@ export function fill(flow: Flow, frame: Frame, given: { readonly [slot: string]:
   return goTo(kept, Math.min(frame.at, ...earliest))
 }
 
-/** Empties a slot and goes back to its question, or to an earlier one that has lost its answer with it. */
+/**
+ * Empties a slot and goes back to its question, or to an earlier one that has lost its answer with it. Of a question that
+ * was passed over it stays known, so that nobody who cannot answer it is asked for ever.
+ */
 export function clear(flow: Flow, frame: Frame, name: string): Frame {
   const emptied = invalidatedBy(flow, [name]).filter(other => other !== name)
   const wanted = [name, ...emptied.filter(each => isFilled(frame, each))]
@@ -56,14 +59,15 @@ export function clear(flow: Flow, frame: Frame, name: string): Frame {
     records: without(frame.records, emptied),
     returned: withoutCallsOf(flow, frame.returned, emptied),
     trail: frame.trail.filter(each => each !== name && !emptied.includes(each)),
-    skipped: frame.skipped.filter(each => each !== name && !emptied.includes(each)),
+    skipped: frame.skipped.filter(each => !emptied.includes(each)),
   }
   return goTo(cleared, Math.min(...wanted.map(each => askOf(flow, each)).filter(index => index >= 0)))
 }
 
 /** Empties a slot because the customer wants another value: the answers so far do not count. */
 export function wantedAnew(flow: Flow, frame: Frame, name: string): Frame {
-  return clear(flow, { ...frame, ...judgedAnew(frame, [name]) }, name)
+  const skipped = frame.skipped.filter(each => each !== name)
+  return clear(flow, { ...frame, ...judgedAnew(frame, [name]), skipped }, name)
 }
 
 /** Forgets how the answers to these questions were judged. */
