@@ -60,22 +60,23 @@ function room(documents: number): Float32Array {
   return promises
 }
 
+/** The best are kept in order, in memory of numbers alone: every document passes here. */
 function bestOf(promises: Float32Array, hidden: Uint8Array | null, most: number) {
-  const documents: number[] = []
-  const values: number[] = []
+  const documents = new Int32Array(most)
+  const values = new Float32Array(most)
+  let found = 0
   let least = 0
   for (let document = 0; document < promises.length; document++) {
     const promise = promises[document] as number
-    if (promise <= least || hidden?.[document] === 1) continue
-    let place = values.length
-    while (place > 0 && (values[place - 1] as number) < promise) place--
-    values.splice(place, 0, promise)
-    documents.splice(place, 0, document)
-    if (values.length > most) {
-      values.pop()
-      documents.pop()
+    if (promise <= least || (hidden !== null && hidden[document] === 1)) continue
+    let place = found < most ? found++ : most - 1
+    for (; place > 0 && (values[place - 1] as number) < promise; place--) {
+      values[place] = values[place - 1] as number
+      documents[place] = documents[place - 1] as number
     }
-    if (values.length === most) least = values[most - 1] as number
+    values[place] = promise
+    documents[place] = document
+    if (found === most) least = values[most - 1] as number
   }
-  return documents.map((document, at) => ({ document, promise: values[at] as number }))
+  return Array.from(documents.subarray(0, found), (document, at) => ({ document, promise: values[at] as number }))
 }
